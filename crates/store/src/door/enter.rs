@@ -1,0 +1,215 @@
+//! From a session token to an actor. Everything that can end access is looked at here, at every request (T-248): session,
+//! account, contact, organization, level.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use kernel::{DateFormat, Formats, NumberFormat, Problem, Right, StaffRight, Subject, TimeFormat};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Door;
+use crate::{
+    Instant,
+    guard::{Actor, Trace, Who},
+    ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
+    tables::{
+        account, contact,
+        kinds::{OrganizationKind, SessionStage},
+        organization, provider, resource, security_level, session, staff_level,
+    },
+};
+
+/// What a session token leads to.
+#[derive(Debug)]
+pub enum Entry {
+    /// No such session, or it is over.
+    Nobody,
+    /// The password was right, something is still missing: only the sign-in pages may be used.
+    Passing(Passing),
+    /// Signed in.
+    Actor(Box<Actor>),
+}
+
+/// A sign-in that waits for its second step.
+#[derive(Debug, Clone)]
+pub struct Passing {
+    /// The provider.
+    pub provider: ProviderId,
+    /// The login.
+    pub account: AccountId,
+    /// The half-open session.
+    pub session: SessionId,
+    /// What is awaited.
+    pub stage: SessionStage,
+}
+
+impl Door<'_> {
+    /// Who stands behind the session whose token has this hash. `touch_after_seconds`: how stale `last_seen_at` may get
+    /// before it is written again.
+    pub async fn enter(&self, token_hash: &str, trace: Trace, touch_after_seconds: i64) -> Result<Entry, Problem> {
+        let fault = |error| Problem::fault("enter", error);
+        let reader = self.store.reader();
+        let now = self.now();
+        let found = session::Entity::find()
+            .filter(session::Column::TokenHash.eq(token_hash))
+            .one(reader)
+            .await
+            .map_err(fault)?;
+        let Some(session) = found else { return Ok(Entry::Nobody) };
+        let account = account::Entity::find_by_id((session.provider_id, session.account_id)).one(reader).await;
+        let Some(account) = account.map_err(fault)? else { return Ok(Entry::Nobody) };
+        let provider = self.provider(session.provider_id).await?;
+        let idle = i64::from(provider.session_idle_minutes);
+        let over = session.ended_at.is_some()
+            || session.expires_at <= now
+            || session.last_seen_at.plus_minutes(idle) <= now
+            || !account.active;
+        if over {
+            return Ok(Entry::Nobody);
+        }
+        if session.stage != SessionStage::Full {
+            return Ok(Entry::Passing(Passing {
+                provider: session.provider_id,
+                account: account.id,
+                session: session.id,
+                stage: session.stage,
+            }));
+        }
+        let Some(actor) = self.actor(&provider, &account, &session, trace).await? else { return Ok(Entry::Nobody) };
+        if session.last_seen_at.plus_seconds(touch_after_seconds) <= now {
+            self.touch(&session, now).await?;
+        }
+        Ok(Entry::Actor(Box::new(actor)))
+    }
+
+    async fn touch(&self, session: &session::Model, now: Instant) -> Result<(), Problem> {
+        let touched = session::Entity::update_many()
+            .col_expr(session::Column::LastSeenAt, sea_orm::sea_query::Expr::value(now))
+            .filter(session::Column::ProviderId.eq(session.provider_id))
+            .filter(session::Column::Id.eq(session.id))
+            .exec(self.store.writer())
+            .await;
+        touched.map(|_| ()).map_err(|error| Problem::fault("touch session", error))
+    }
+
+    /// The actor of a login, or `None` when the person or the organization is shut out (T-22, T-23, P-2, A-19).
+    async fn actor(
+        &self,
+        provider: &provider::Model,
+        account: &account::Model,
+        session: &session::Model,
+        trace: Trace,
+    ) -> Result<Option<Actor>, Problem> {
+        let person = match (account.contact_id, account.resource_id) {
+            (Some(contact), None) => self.portal_person(provider, account, contact).await?,
+            (None, Some(resource)) => self.staff_person(provider, resource).await?,
+            _ => None,
+        };
+        let Some(person) = person else { return Ok(None) };
+        Ok(Some(Actor {
+            provider: provider.provider_id,
+            who: person.who,
+            subject: person.subject,
+            account: Some(account.id),
+            session: Some(session.id),
+            name: person.name,
+            line: person.line,
+            organizations: person.organizations,
+            tickets_from: provider.tickets_from_at,
+            taskfire: person.taskfire,
+            preview: None,
+            formats: formats_of(account),
+            language: account.language.clone(),
+            trace,
+            landing_hidden: account.landing_hidden,
+            keys_off: account.keys_off,
+            theme: account.theme.clone(),
+            confirmed_at: session.confirmed_at,
+        }))
+    }
+
+    async fn portal_person(
+        &self,
+        provider: &provider::Model,
+        account: &account::Model,
+        id: ContactId,
+    ) -> Result<Option<Person>, Problem> {
+        let fault = |error| Problem::fault("read portal user", error);
+        let reader = self.store.reader();
+        let key = provider.provider_id;
+        let contact = contact::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
+        let Some(contact) = contact.filter(|contact| contact.active) else { return Ok(None) };
+        let own = organization::Entity::find_by_id((key, contact.organization_id)).one(reader).await.map_err(fault)?;
+        let open = |own: &organization::Model| {
+            own.active && own.portal_enabled && (own.kind == OrganizationKind::Customer || own.is_provider)
+        };
+        let Some(own) = own.filter(open) else { return Ok(None) };
+        let Some(level) = account.security_level_id else { return Ok(None) };
+        let level = security_level::Entity::find_by_id((key, level)).one(reader).await.map_err(fault)?;
+        let Some(level) = level else { return Ok(None) };
+        let below: Vec<OrganizationId> = organization::Entity::find()
+            .select_only()
+            .column(organization::Column::Id)
+            .filter(organization::Column::ProviderId.eq(key))
+            .filter(organization::Column::ParentId.eq(own.id))
+            .into_tuple()
+            .all(reader)
+            .await
+            .map_err(fault)?;
+        Ok(Some(Person {
+            who: Who::Contact { contact: id, organization: own.id },
+            subject: Subject::Contact(portal_rights(&level.rights)?),
+            name: format!("{} {}", contact.first_name, contact.last_name).trim().to_owned(),
+            line: format!("{}, {}", level.name, own.name),
+            organizations: std::iter::once(own.id).chain(below).collect(),
+            taskfire: own.taskfire_enabled,
+        }))
+    }
+
+    async fn staff_person(&self, provider: &provider::Model, id: ResourceId) -> Result<Option<Person>, Problem> {
+        let fault = |error| Problem::fault("read resource", error);
+        let reader = self.store.reader();
+        let key = provider.provider_id;
+        let resource = resource::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
+        let Some(resource) = resource.filter(|resource| resource.active) else { return Ok(None) };
+        let level = staff_level::Entity::find_by_id((key, resource.staff_level_id)).one(reader).await.map_err(fault)?;
+        let Some(level) = level else { return Ok(None) };
+        Ok(Some(Person {
+            who: Who::Resource { resource: id },
+            subject: Subject::Resource(staff_rights(&level.rights)?),
+            name: format!("{} {}", resource.first_name, resource.last_name).trim().to_owned(),
+            line: if resource.title.is_empty() { level.name } else { resource.title },
+            organizations: Vec::new(),
+            taskfire: false,
+        }))
+    }
+}
+
+struct Person {
+    who: Who,
+    subject: Subject,
+    name: String,
+    line: String,
+    organizations: Vec<OrganizationId>,
+    taskfire: bool,
+}
+
+/// The rights in a portal level's column; unknown codes are a fault, never a silent grant.
+pub(crate) fn portal_rights(json: &str) -> Result<BTreeSet<Right>, Problem> {
+    serde_json::from_str(json).map_err(|error| Problem::fault("read rights", error))
+}
+
+/// The rights in a staff level's column.
+pub(crate) fn staff_rights(json: &str) -> Result<BTreeSet<StaffRight>, Problem> {
+    serde_json::from_str(json).map_err(|error| Problem::fault("read staff rights", error))
+}
+
+/// A login's formats; a code from a newer version falls back to the default.
+pub(crate) fn formats_of(account: &account::Model) -> Formats {
+    Formats {
+        date: DateFormat::from_code(&account.date_format).unwrap_or_default(),
+        time: TimeFormat::from_code(&account.time_format).unwrap_or_default(),
+        number: NumberFormat::from_code(&account.number_format).unwrap_or_default(),
+        zone: TimeZone::get(&account.time_zone).unwrap_or(TimeZone::UTC),
+    }
+}

@@ -1,0 +1,54 @@
+//! What is looked up before an actor exists: sign-in, sessions, links, throttles, set-up. Only `features/identity`, the
+//! command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
+
+mod enter;
+
+pub use enter::{Entry, Passing};
+
+use kernel::Problem;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{
+    Instant, Store,
+    ids::ProviderId,
+    tables::{account, provider},
+};
+
+/// The door: rows that belong to nobody yet. Obtained from [`Store::door`].
+#[derive(Clone, Copy)]
+pub struct Door<'s> {
+    pub(crate) store: &'s Store,
+}
+
+impl Store {
+    /// The look-ups that need no actor.
+    pub fn door(&self) -> Door<'_> {
+        Door { store: self }
+    }
+}
+
+impl Door<'_> {
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.store.clock().now().into()
+    }
+
+    /// The login with this user name, compared without regard to case (decision 3); active or not.
+    pub async fn account_by_user_name(&self, user_name: &str) -> Result<Option<account::Model>, Problem> {
+        let key = user_name.trim().to_ascii_lowercase();
+        let found = account::Entity::find().filter(account::Column::UserNameKey.eq(key)).one(self.store.reader()).await;
+        found.map_err(|error| Problem::fault("look up user name", error))
+    }
+
+    /// A provider's row: name, brand, policies.
+    pub async fn provider(&self, id: ProviderId) -> Result<provider::Model, Problem> {
+        let found = provider::Entity::find_by_id(id).one(self.store.reader()).await;
+        found.map_err(|error| Problem::fault("read provider", error))?.ok_or(Problem::NotFound)
+    }
+
+    /// The provider whose brand the sign-in page shows: the only one, until hosts tell them apart.
+    pub async fn first_provider(&self) -> Result<Option<provider::Model>, Problem> {
+        let found = provider::Entity::find().one(self.store.reader()).await;
+        found.map_err(|error| Problem::fault("read provider", error))
+    }
+}

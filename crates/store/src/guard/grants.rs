@@ -1,0 +1,117 @@
+//! The grants: one type per permission, with the tables it may read and write. This table is the second half of the
+//! security model; the first is `kernel::policy` (who holds a permission), the third the reach rules in `tables`.
+
+use kernel::Permission;
+
+use super::Guarded;
+use crate::tables::{
+    account, attachment, audit, contact, held_file, issue_type, job, link_token, location, mail, note, organization,
+    priority, provider, question, queue, queue_member, recovery_code, request_type, resource, role, security_level,
+    session, source, staff_level, sub_issue_type, ticket, ticket_answer, ticket_category, ticket_change,
+    ticket_contact, ticket_draft, ticket_status, ticket_visit, time_entry, work_type,
+};
+
+/// A permission as a type: commands take `Granted<TheirPermission>` and no other.
+pub trait Grant: Send + Sync + 'static {
+    /// The permission that the policy judges.
+    const PERMISSION: Permission;
+    /// Whether the act changes anything. Refused in a preview (decision 16).
+    const WRITES: bool;
+}
+
+/// This grant may read rows of `T`.
+pub trait Reads<T: Guarded>: Grant {}
+
+/// This grant may add, change and remove rows of `T`.
+pub trait Writes<T: Guarded>: Reads<T> {}
+
+macro_rules! grants {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident, reads [$($read:ident),* $(,)?], writes [$($write:ident),* $(,)?];)+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+
+            impl Grant for $name {
+                const PERMISSION: Permission = Permission::$name;
+                const WRITES: bool = grants!(@$kind);
+            }
+            $(impl Reads<$read::Entity> for $name {})*
+            $(
+                impl Reads<$write::Entity> for $name {}
+                impl Writes<$write::Entity> for $name {}
+            )*
+        )+
+    };
+    (@looks) => { false };
+    (@acts) => { true };
+}
+
+grants! {
+    /// One's own login and sessions.
+    OwnAccount: acts, reads [security_level, staff_level, contact, resource, organization],
+        writes [account, session, recovery_code, link_token];
+    /// One's own contact record.
+    EditProfile: acts, reads [organization, location, security_level, account], writes [contact];
+    /// Landing page and Home.
+    UsePortal: looks, reads [organization, ticket, note, ticket_status, request_type, ticket_visit, contact, account], writes [];
+    /// Tickets and everything published on them.
+    ViewTickets: looks,
+        reads [
+            ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_visit,
+            ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
+            request_type, question, organization, contact, mail, role, location, resource,
+        ],
+        writes [];
+    /// New tickets in the portal.
+    CreateTickets: acts,
+        reads [
+            ticket_status, priority, queue, issue_type, sub_issue_type, source, ticket_category, request_type, question,
+            organization, contact, location,
+        ],
+        writes [ticket, ticket_answer, ticket_contact, ticket_draft, held_file, attachment, ticket_change, note];
+    /// Notes and attachments in the portal.
+    AddNotes: acts,
+        reads [ticket_status, contact, organization, ticket_contact, request_type, question, queue, priority, source, ticket_category],
+        writes [ticket, note, attachment, held_file, ticket_change, ticket_draft];
+    /// The desk itself: what every page of it shows, and one's own visits.
+    UseDesk: looks, reads [queue, queue_member, ticket_status, resource, organization], writes [];
+    /// Working tickets as staff.
+    WorkTickets: acts,
+        reads [
+            ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
+            request_type, question, organization, location, contact, role, resource,
+        ],
+        writes [ticket, note, attachment, held_file, ticket_answer, ticket_contact, ticket_change];
+    /// Handing tickets to others.
+    DispatchTickets: acts, reads [queue, queue_member, ticket_status, role, resource], writes [ticket, ticket_change, note];
+    /// Own time.
+    LogTime: acts, reads [ticket_status, work_type, role, queue_member, resource], writes [ticket, time_entry, ticket_change, held_file, attachment, note];
+    /// Organizations and contacts, to read.
+    ViewCrm: looks, reads [organization, location, contact, resource, account, security_level, ticket, ticket_status], writes [];
+    /// Organizations and contacts, to change.
+    EditCrm: acts, reads [resource], writes [organization, location, contact];
+    /// The Client Portal tab, to read.
+    ViewPortalUsers: looks, reads [contact, organization, account, security_level, session, link_token, mail], writes [];
+    /// The Client Portal tab, to change.
+    EditPortalUsers: acts, reads [contact, organization, security_level], writes [account, session, link_token, recovery_code];
+    /// Portal levels and portal settings.
+    AdminPortal: acts, reads [account, contact], writes [security_level, provider, organization];
+    /// The lists of the service desk.
+    AdminServiceDesk: acts, reads [resource, ticket],
+        writes [
+            ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
+            request_type, question,
+        ];
+    /// Resources, roles, staff levels.
+    AdminResources: acts, reads [], writes [resource, role, staff_level, queue, queue_member, account, session, link_token];
+    /// The provider's settings, mail deliveries, the audit log.
+    AdminSystem: acts, reads [audit, account, contact, resource], writes [provider, mail, job];
+    /// The worker.
+    RunJobs: acts,
+        reads [
+            ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_status, priority,
+            queue, queue_member, request_type, organization, location, contact, resource, account, security_level, provider,
+        ],
+        writes [mail, job, link_token, session, held_file, ticket_draft];
+}

@@ -1,0 +1,43 @@
+//! The guard: no rows without a grant (architecture: actor → session → grant → row).
+//!
+//! Outside this crate nobody can run a query. A [`Session`] is opened for an [`Actor`]; [`Session::need`] judges one
+//! permission and gives a [`Granted`], which adds provider and reach to every query; only a [`Row`] it loaded can be changed.
+
+mod actor;
+mod granted;
+mod grants;
+mod page;
+mod session;
+
+pub use actor::{Actor, Preview, Trace, Who};
+pub use granted::{Act, Granted, Row};
+pub use grants::*;
+pub use page::{Cursor, Order, Page};
+pub(crate) use session::Link;
+pub use session::Session;
+
+use kernel::Reach;
+use sea_orm::{Condition, EntityTrait, sea_query::Expr};
+
+/// A table that can be reached through the guard. "Which rows" is stated here once; "this row" is the same with an id.
+pub trait Guarded: EntityTrait {
+    /// The provider's column.
+    const PROVIDER: Self::Column;
+    /// The id's column.
+    const ID: Self::Column;
+    /// The column that detects concurrent change, if the table's rows ever change (T-108).
+    const VERSION: Option<Self::Column>;
+
+    /// The rows that `actor` reaches with a grant of this reach. The provider is added by the guard.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition;
+}
+
+/// Every row of the provider.
+pub(crate) fn every_row() -> Condition {
+    Condition::all()
+}
+
+/// No row at all: the closed default.
+pub(crate) fn no_row() -> Condition {
+    Condition::all().add(Expr::cust("1 = 0"))
+}

@@ -1,0 +1,53 @@
+//! What an actor may touch, over one connection or one transaction.
+
+use kernel::{Chance, Clock, Problem};
+use sea_orm::DatabaseExecutor;
+
+use super::{Actor, Grant, Granted};
+use crate::Instant;
+
+/// An actor with a way to the database, and with time and chance. It shows nothing by itself: ask for a grant.
+pub struct Session<'s> {
+    pub(crate) database: Link<'s>,
+    pub(crate) actor: &'s Actor,
+    pub(crate) clock: &'s dyn Clock,
+    pub(crate) chance: &'s dyn Chance,
+}
+
+/// A connection pool to read from, or the transaction of a write.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'s> {
+    Pool(&'s sea_orm::DatabaseConnection),
+    Transaction(&'s sea_orm::DatabaseTransaction),
+}
+
+impl<'s> Link<'s> {
+    pub(crate) fn executor(self) -> DatabaseExecutor<'s> {
+        match self {
+            Self::Pool(pool) => DatabaseExecutor::Connection(pool),
+            Self::Transaction(transaction) => DatabaseExecutor::Transaction(transaction),
+        }
+    }
+}
+
+impl<'s> Session<'s> {
+    /// Judges `G`'s permission: a grant with its reach, or [`Problem::Denied`] (403).
+    pub fn need<G: Grant>(&self) -> Result<Granted<'s, G>, Problem> {
+        let code = G::PERMISSION.code();
+        if G::WRITES && self.actor.preview.is_some() {
+            return Err(Problem::Denied(code));
+        }
+        let reach = self.actor.subject.reach(G::PERMISSION).ok_or(Problem::Denied(code))?;
+        Ok(Granted::new(self.database, self.actor, reach, self.clock, self.chance))
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &'s Actor {
+        self.actor
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.clock.now().into()
+    }
+}

@@ -1,0 +1,112 @@
+//! One id type per table: ids cannot be mixed up. All are UUIDv7, made by the application.
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+            #[serde(transparent)]
+            pub struct $name(pub Uuid);
+
+            impl sea_orm::TryFromU64 for $name {
+                fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                    Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+                }
+            }
+
+            impl From<Uuid> for $name {
+                fn from(id: Uuid) -> Self { Self(id) }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+            }
+
+            impl std::str::FromStr for $name {
+                type Err = uuid::Error;
+                fn from_str(text: &str) -> Result<Self, Self::Err> { Uuid::parse_str(text).map(Self) }
+            }
+        )+
+    };
+}
+
+ids! {
+    /// A provider (tenant).
+    ProviderId,
+    /// A login.
+    AccountId,
+    /// An attachment.
+    AttachmentId,
+    /// A line of the audit log.
+    AuditId,
+    /// A ticket category.
+    CategoryId,
+    /// A contact.
+    ContactId,
+    /// A ticket being written.
+    DraftId,
+    /// One rendering of a form; a second send with the same id changes nothing (T-94).
+    FormId,
+    /// A file held between two sends of a form.
+    HeldFileId,
+    /// An issue type.
+    IssueTypeId,
+    /// A job.
+    JobId,
+    /// A welcome or reset link.
+    LinkTokenId,
+    /// A location.
+    LocationId,
+    /// A mail.
+    MailId,
+    /// A note.
+    NoteId,
+    /// An organization.
+    OrganizationId,
+    /// A priority.
+    PriorityId,
+    /// A background question.
+    QuestionId,
+    /// A queue.
+    QueueId,
+    /// A membership in a queue.
+    QueueMemberId,
+    /// A recovery code.
+    RecoveryCodeId,
+    /// A request type.
+    RequestTypeId,
+    /// A resource.
+    ResourceId,
+    /// A role.
+    RoleId,
+    /// A portal security level.
+    SecurityLevelId,
+    /// A session.
+    SessionId,
+    /// A source.
+    SourceId,
+    /// A staff level.
+    StaffLevelId,
+    /// A ticket status.
+    StatusId,
+    /// A sub-issue type.
+    SubIssueTypeId,
+    /// An answer to a background question.
+    TicketAnswerId,
+    /// A line of a ticket's history.
+    TicketChangeId,
+    /// An additional contact of a ticket.
+    TicketContactId,
+    /// A ticket.
+    TicketId,
+    /// A visit of a ticket.
+    TicketVisitId,
+    /// A time entry.
+    TimeEntryId,
+    /// A work type.
+    WorkTypeId,
+}

@@ -1,0 +1,18 @@
+//! The only crate that may run a query. Tables, migrations and reach rules live here, so that the whole data model and the
+//! whole security model are read in two folders: `tables` and `guard`.
+
+pub mod door;
+pub mod guard;
+pub mod ids;
+mod instant;
+mod migrations;
+pub mod outbox;
+pub mod seed;
+mod store;
+pub mod tables;
+pub mod views;
+
+pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who};
+pub use instant::Instant;
+pub use sea_orm::ActiveValue::{NotSet, Set};
+pub use store::Store;

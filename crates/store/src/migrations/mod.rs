@@ -1,0 +1,32 @@
+//! Migrations: forward only, one text for both databases.
+
+use sea_orm_migration::prelude::*;
+
+/// The list of migrations, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Text { name: "m0001_records", up: include_str!("m0001_records.sql") })]
+    }
+}
+
+/// A migration that is plain SQL.
+struct Text {
+    name: &'static str,
+    up: &'static str,
+}
+
+impl MigrationName for Text {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Text {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(self.up).await?;
+        Ok(())
+    }
+}

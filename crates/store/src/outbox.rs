@@ -1,0 +1,219 @@
+//! Work to do after commit. A command records an [`Event`] in its own transaction; the worker claims the job later, runs
+//! the listeners in one transaction with the job's completion (exactly once), and mail leaves as jobs of its own.
+
+use kernel::{Chance, Clock, Problem};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Instant, Store,
+    ids::{AccountId, JobId, MailId, NoteId, ProviderId, ResourceId, TicketId},
+    tables::{job, kinds::JobState},
+};
+
+/// Who caused an event: nobody is told about their own act (T-227).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The login that acted; none for the system.
+    pub account: Option<AccountId>,
+}
+
+/// Something that happened and that others listen to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[allow(missing_docs)] // the fields are named by their types
+pub enum Event {
+    /// A ticket came into being.
+    TicketCreated { ticket: TicketId, cause: Cause },
+    /// A note was added, by either side.
+    NoteAdded { ticket: TicketId, note: NoteId, cause: Cause },
+    /// A ticket went to a resource.
+    TicketAssigned { ticket: TicketId, resource: ResourceId, cause: Cause },
+    /// A ticket was completed.
+    TicketCompleted { ticket: TicketId, cause: Cause },
+    /// A ticket was opened again, by a note or by staff.
+    TicketReopened { ticket: TicketId, note: Option<NoteId>, cause: Cause },
+    /// A login was given: the welcome mail with its link is due.
+    Invited { account: AccountId, cause: Cause },
+    /// A reset link is due (P-7, P-10).
+    ResetAsked { account: AccountId, cause: Cause },
+    /// The password was changed: the owner is told.
+    PasswordChanged { account: AccountId, cause: Cause },
+    /// A second factor was removed or set up: the owner is told.
+    FactorChanged { account: AccountId, cause: Cause },
+    /// Text of a ticket, organization or contact changed: the search index follows.
+    SearchStale { kind: String, id: uuid::Uuid },
+}
+
+/// What a job asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Task {
+    /// Tell the listeners.
+    Tell { event: Event },
+    /// Send a mail.
+    Send { mail: MailId },
+}
+
+impl Task {
+    /// Code of the kind, for logs and metrics.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Tell { .. } => "tell",
+            Self::Send { .. } => "send",
+        }
+    }
+}
+
+/// A job that this worker has leased.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The provider it belongs to.
+    pub provider: ProviderId,
+    /// Its id.
+    pub id: JobId,
+    /// What to do.
+    pub task: Task,
+    /// How often it was tried before.
+    pub attempts: i32,
+    /// Name of the worker that holds the lease.
+    pub worker: String,
+}
+
+pub(crate) async fn record<C: ConnectionTrait>(
+    database: &C,
+    provider: ProviderId,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    event: &Event,
+) -> Result<(), Problem> {
+    enqueue(database, provider, clock, chance, &Task::Tell { event: event.clone() }, clock.now().into()).await
+}
+
+/// Adds a job in the caller's transaction, due at `run_at`.
+pub(crate) async fn enqueue<C: ConnectionTrait>(
+    database: &C,
+    provider: ProviderId,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    task: &Task,
+    run_at: Instant,
+) -> Result<(), Problem> {
+    let payload = serde_json::to_string(task).map_err(|error| Problem::fault("write job", error))?;
+    let new = job::ActiveModel {
+        provider_id: Set(provider),
+        id: Set(kernel::chance::fresh_id(clock, chance).into()),
+        kind: Set(task.kind().to_owned()),
+        payload: Set(payload),
+        state: Set(JobState::Waiting),
+        run_at: Set(run_at),
+        attempts: Set(0),
+        lease_until_at: Set(Instant(0)),
+        leased_by: Set(String::new()),
+        last_error: Set(String::new()),
+        created_at: Set(clock.now().into()),
+        finished_at: Set(None),
+    };
+    let added = job::Entity::insert(new).exec_without_returning(database).await;
+    added.map(|_| ()).map_err(|error| Problem::fault("add job", error))
+}
+
+impl Store {
+    /// Leases up to `limit` due jobs to `worker` for `lease_seconds`; jobs whose lease ran out are due again.
+    pub async fn claim_jobs(&self, worker: &str, limit: u64, lease_seconds: i64) -> Result<Vec<Claimed>, Problem> {
+        let now: Instant = self.clock().now().into();
+        let due = Condition::all()
+            .add(job::Column::State.eq(JobState::Waiting))
+            .add(job::Column::RunAt.lte(now))
+            .add(job::Column::LeaseUntilAt.lt(now));
+        let fault = |error| Problem::fault("claim jobs", error);
+        let found = job::Entity::find()
+            .filter(due.clone())
+            .order_by_asc(job::Column::RunAt)
+            .limit(limit)
+            .all(self.reader())
+            .await
+            .map_err(fault)?;
+        let mut claimed = Vec::with_capacity(found.len());
+        for row in found {
+            // Another worker may have been faster: the same condition decides once more.
+            let won = job::Entity::update_many()
+                .col_expr(job::Column::LeaseUntilAt, Expr::value(now.plus_seconds(lease_seconds)))
+                .col_expr(job::Column::LeasedBy, Expr::value(worker))
+                .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
+                .filter(job::Column::ProviderId.eq(row.provider_id))
+                .filter(job::Column::Id.eq(row.id))
+                .filter(due.clone())
+                .exec(self.writer())
+                .await
+                .map_err(fault)?;
+            if won.rows_affected == 0 {
+                continue;
+            }
+            match serde_json::from_str::<Task>(&row.payload) {
+                Ok(task) => claimed.push(Claimed {
+                    provider: row.provider_id,
+                    id: row.id,
+                    task,
+                    attempts: row.attempts,
+                    worker: worker.to_owned(),
+                }),
+                Err(error) => self.fail_job(row.provider_id, row.id, &format!("unreadable: {error}")).await?,
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Puts a job back to be tried again at `run_at`, with the reason.
+    pub async fn retry_job(&self, job: &Claimed, run_at: Instant, error: &str) -> Result<(), Problem> {
+        let changed = job::Entity::update_many()
+            .col_expr(job::Column::RunAt, Expr::value(run_at))
+            .col_expr(job::Column::LeaseUntilAt, Expr::value(Instant(0)))
+            .col_expr(job::Column::LastError, Expr::value(error))
+            .filter(job::Column::ProviderId.eq(job.provider))
+            .filter(job::Column::Id.eq(job.id))
+            .filter(job::Column::LeasedBy.eq(job.worker.clone()))
+            .exec(self.writer())
+            .await;
+        changed.map(|_| ()).map_err(|error| Problem::fault("retry job", error))
+    }
+
+    /// Gives a job up; it stays visible with its last error.
+    pub async fn fail_job(&self, provider: ProviderId, id: JobId, error: &str) -> Result<(), Problem> {
+        let changed = job::Entity::update_many()
+            .col_expr(job::Column::State, Expr::value(JobState::Failed))
+            .col_expr(job::Column::LastError, Expr::value(error))
+            .col_expr(job::Column::FinishedAt, Expr::value(Instant::from(self.clock().now())))
+            .filter(job::Column::ProviderId.eq(provider))
+            .filter(job::Column::Id.eq(id))
+            .exec(self.writer())
+            .await;
+        changed.map(|_| ()).map_err(|error| Problem::fault("fail job", error))
+    }
+
+    /// How many jobs wait and how many were given up, for `/metrics` and the desk.
+    pub async fn count_jobs(&self) -> Result<(u64, u64), Problem> {
+        use sea_orm::PaginatorTrait;
+        let fault = |error| Problem::fault("count jobs", error);
+        let of = |state| job::Entity::find().filter(job::Column::State.eq(state)).count(self.reader());
+        Ok((of(JobState::Waiting).await.map_err(fault)?, of(JobState::Failed).await.map_err(fault)?))
+    }
+}
+
+/// Marks a job done within the worker's transaction; `false` if the lease went to someone else meanwhile.
+pub(crate) async fn finish<C: ConnectionTrait>(database: &C, job: &Claimed, now: Instant) -> Result<bool, Problem> {
+    let changed = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value(JobState::Done))
+        .col_expr(job::Column::FinishedAt, Expr::value(now))
+        .filter(job::Column::ProviderId.eq(job.provider))
+        .filter(job::Column::Id.eq(job.id))
+        .filter(job::Column::LeasedBy.eq(job.worker.clone()))
+        .filter(job::Column::State.eq(JobState::Waiting))
+        .exec(database)
+        .await;
+    Ok(changed.map_err(|error| Problem::fault("finish job", error))?.rows_affected == 1)
+}

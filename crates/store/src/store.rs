@@ -1,0 +1,189 @@
+//! Opening the database, reading, and the one way to write.
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::{Chance, Clock, Problem};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{
+    guard::{Actor, Session},
+    ids::ProviderId,
+    migrations::Migrator,
+    outbox::{self, Claimed},
+};
+
+/// The database: one writer and a few readers on SQLite, one pool on PostgreSQL.
+#[derive(Clone)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+}
+
+/// How often a whole write is tried when the database reports a conflict with another one.
+const WRITE_TRIES: u32 = 4;
+
+impl Store {
+    /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). A missing SQLite file is created.
+    pub async fn open(url: &str, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, Problem> {
+        let fault = |error| Problem::fault("open database", error);
+        if url.starts_with("sqlite:") {
+            let writer = Database::connect(sqlite(url, 1)).await.map_err(fault)?;
+            let reader = Database::connect(sqlite(url, 4)).await.map_err(fault)?;
+            return Ok(Self { reader, writer, clock, chance });
+        }
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+        let pool = Database::connect(options).await.map_err(fault)?;
+        Ok(Self { reader: pool.clone(), writer: pool, clock, chance })
+    }
+
+    /// Brings the schema up to date. Nodes that start at once wait for each other by trying again.
+    pub async fn migrate(&self) -> Result<(), Problem> {
+        let mut tries = 0;
+        loop {
+            match Migrator::up(&self.writer, None).await {
+                Ok(()) => return Ok(()),
+                Err(error) if tries < 10 => {
+                    tries += 1;
+                    tracing::debug!(%error, "migration not possible yet");
+                    tokio::time::sleep(Duration::from_millis(200 * tries)).await;
+                }
+                Err(error) => return Err(Problem::fault("migrate", error)),
+            }
+        }
+    }
+
+    /// Names of the migrations that are still to run.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, Problem> {
+        let pending = Migrator::get_pending_migrations(&self.reader).await;
+        let pending = pending.map_err(|error| Problem::fault("list migrations", error))?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Problem> {
+        self.writer.ping().await.map_err(|error| Problem::fault("ping database", error))
+    }
+
+    /// The clock of this store.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The chance of this store.
+    pub fn chance(&self) -> &dyn Chance {
+        &*self.chance
+    }
+
+    /// What `actor` may read, outside any transaction.
+    pub fn reading<'s>(&'s self, actor: &'s Actor) -> Session<'s> {
+        Session { database: crate::guard::Link::Pool(&self.reader), actor, clock: self.clock(), chance: self.chance() }
+    }
+
+    /// Runs `work` in one transaction: all of it or nothing. The transaction begins IMMEDIATE on SQLite, and the whole work
+    /// is repeated when the database reports a conflict with another write; so `work` must not act on the outside world.
+    pub async fn write<T: Send>(
+        &self,
+        actor: &Actor,
+        work: impl AsyncFn(&Session<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let transaction = self.begin().await?;
+            let result = {
+                let session = Session {
+                    database: crate::guard::Link::Transaction(&transaction),
+                    actor,
+                    clock: self.clock(),
+                    chance: self.chance(),
+                };
+                work(&session).await
+            };
+            match result {
+                Ok(value) => match transaction.commit().await {
+                    Ok(()) => return Ok(value),
+                    Err(error) if tries < WRITE_TRIES && is_conflict(&error.to_string()) => {}
+                    Err(error) => return Err(Problem::fault("commit", error)),
+                },
+                Err(Problem::Fault(text)) if tries < WRITE_TRIES && is_conflict(&text) => {
+                    transaction.rollback().await.map_err(|error| Problem::fault("roll back", error))?;
+                }
+                Err(problem) => {
+                    transaction.rollback().await.map_err(|error| Problem::fault("roll back", error))?;
+                    return Err(problem);
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(u64::from(20 * tries))).await;
+        }
+    }
+
+    /// Runs a job's work and marks the job done in the same transaction, so that its effects happen exactly once.
+    pub async fn perform<T: Send>(
+        &self,
+        job: &Claimed,
+        reason: &'static str,
+        work: impl AsyncFn(&Session<'_>) -> Result<T, Problem>,
+    ) -> Result<Option<T>, Problem> {
+        let actor = Actor::system(job.provider, reason);
+        self.write(&actor, async |session: &Session<'_>| {
+            if !outbox::finish(&session.database.executor(), job, session.now()).await? {
+                return Ok(None);
+            }
+            work(session).await.map(Some)
+        })
+        .await
+    }
+
+    /// What the worker may read within one provider, for a reason that logs name.
+    pub fn system_actor(&self, provider: ProviderId, reason: &'static str) -> Actor {
+        Actor::system(provider, reason)
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    pub(crate) async fn begin(&self) -> Result<sea_orm::DatabaseTransaction, Problem> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.writer.get_database_backend() == DbBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await.map_err(|error| Problem::fault("begin", error))
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(15))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+        });
+    options
+}
+
+/// Conflicts between writes that a repeat resolves: deadlock and serialization failures of PostgreSQL, a busy SQLite.
+fn is_conflict(text: &str) -> bool {
+    ["deadlock detected", "could not serialize", "database is locked", "40001", "40P01"]
+        .iter()
+        .any(|sign| text.contains(sign))
+}

@@ -1,0 +1,76 @@
+//! Contacts: people at organizations (A-20 … A-27).
+
+use kernel::Reach;
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
+
+use crate::{
+    Instant,
+    guard::{Actor, Guarded, Who, every_row, no_row},
+    ids::{ContactId, LocationId, OrganizationId, ProviderId},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "contact")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub provider_id: ProviderId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ContactId,
+    pub organization_id: OrganizationId,
+    pub location_id: Option<LocationId>,
+    pub first_name: String,
+    pub last_name: String,
+    pub title: String,
+    pub email: String,
+    pub additional_emails: String,
+    pub phone: String,
+    pub extension: String,
+    pub mobile: String,
+    pub alternate_phone: String,
+    pub fax: String,
+    pub address: String,
+    pub city: String,
+    pub state: String,
+    pub postal_code: String,
+    pub country: String,
+    pub active: bool,
+    pub accepts_ticket_mail: bool,
+    pub created_at: Instant,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const PROVIDER: Column = Column::ProviderId;
+    const ID: Column = Column::Id;
+    const VERSION: Option<Column> = Some(Column::Version);
+
+    /// Oneself; with reach over the organization all its people and those of its sub-organizations; staff as with organizations.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        match (&actor.who, reach) {
+            (Who::Contact { contact, .. }, Reach::Own) => Condition::all().add(Column::Id.eq(*contact)),
+            (Who::Contact { .. }, Reach::Organization) => {
+                Condition::all().add(Column::OrganizationId.is_in(actor.organizations.iter().copied()))
+            }
+            (Who::Resource { resource }, Reach::Own) => Condition::all().add(
+                Column::OrganizationId.in_subquery(super::organization::ids_managed_by(actor.provider, *resource)),
+            ),
+            (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
+            _ => no_row(),
+        }
+    }
+}
+
+/// The contacts at organizations whose account manager `manager` is.
+pub(crate) fn ids_managed_by(provider: ProviderId, manager: crate::ids::ResourceId) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ProviderId.eq(provider))
+        .filter(Column::OrganizationId.in_subquery(super::organization::ids_managed_by(provider, manager)))
+        .into_query()
+}

@@ -1,0 +1,97 @@
+//! Tickets.
+
+use kernel::Reach;
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*};
+
+use crate::{
+    Instant,
+    guard::{Actor, Guarded, Who, every_row, no_row},
+    ids::{
+        CategoryId, ContactId, DraftId, IssueTypeId, LocationId, OrganizationId, PriorityId, ProviderId, QueueId,
+        RequestTypeId, ResourceId, RoleId, SourceId, StatusId, SubIssueTypeId, TicketId, WorkTypeId,
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ticket")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub provider_id: ProviderId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TicketId,
+    pub number: String,
+    pub title: String,
+    pub description: String,
+    pub organization_id: OrganizationId,
+    pub location_id: Option<LocationId>,
+    pub contact_id: Option<ContactId>,
+    pub created_by_contact_id: Option<ContactId>,
+    pub created_by_resource_id: Option<ResourceId>,
+    pub kind: super::kinds::TicketKind,
+    pub category_id: CategoryId,
+    pub request_type_id: Option<RequestTypeId>,
+    pub status_id: StatusId,
+    pub priority_id: PriorityId,
+    pub queue_id: QueueId,
+    pub resource_id: Option<ResourceId>,
+    pub role_id: Option<RoleId>,
+    pub issue_type_id: Option<IssueTypeId>,
+    pub sub_issue_type_id: Option<SubIssueTypeId>,
+    pub source_id: SourceId,
+    pub created_via: super::kinds::CreatedVia,
+    pub work_type_id: Option<WorkTypeId>,
+    pub due_at: Option<Instant>,
+    pub completed_at: Option<Instant>,
+    pub resolution: String,
+    pub created_at: Instant,
+    pub last_activity_at: Instant,
+    pub status_since_at: Instant,
+    pub draft_id: Option<DraftId>,
+    pub taskfire_born: bool,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const PROVIDER: Column = Column::ProviderId;
+    const ID: Column = Column::Id;
+    const VERSION: Option<Column> = Some(Column::Version);
+
+    /// Own: contact, creator or additional contact (T-1 … T-3). Organization: also all of the organization and its
+    /// sub-organizations (T-4). Nothing from before the provider's "created on or after" date (T-10). Staff: all.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        let Who::Contact { contact, .. } = actor.who else {
+            return if reach == Reach::Provider { every_row() } else { no_row() };
+        };
+        let mut rows = Condition::any()
+            .add(Column::ContactId.eq(contact))
+            .add(Column::CreatedByContactId.eq(contact))
+            .add(Column::Id.in_subquery(super::ticket_contact::tickets_of(actor.provider, contact)));
+        if reach == Reach::Organization {
+            rows = rows.add(Column::OrganizationId.is_in(actor.organizations.iter().copied()));
+        }
+        let mut all = Condition::all().add(rows);
+        if let Some(from) = actor.tickets_from {
+            all = all.add(Column::CreatedAt.gte(from));
+        }
+        all
+    }
+}
+
+/// Children of the tickets in reach: the same rule as a subquery, so that it is stated once.
+pub(crate) fn on_reachable(ticket_id: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
+    if actor.organization().is_none() {
+        return if reach == Reach::Provider { every_row() } else { no_row() };
+    }
+    let tickets = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ProviderId.eq(actor.provider))
+        .filter(Entity::reachable(reach, actor))
+        .into_query();
+    Condition::all().add(ticket_id.in_subquery(tickets))
+}

@@ -1,0 +1,1 @@
+//! Composed reads: what a page shows at once, each through a grant.
