@@ -1,0 +1,7 @@
+//! Doors to the world, each a small trait or type with a real side and one for tests: time and chance, password hashing,
+//! stored secrets, mail, files, pictures, background work, logs and metrics.
+
+pub mod hashing;
+pub mod secrets;
+pub mod system;
+pub mod telemetry;
