@@ -1,0 +1,137 @@
+//! What happens to every request before its handler: an id, the session's actor, safe headers, one log line.
+
+use std::{net::IpAddr, time::Instant as Stopwatch};
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
+    },
+    middleware::Next,
+    response::Response,
+};
+use store::{
+    Actor,
+    door::{Entry, Passing, token_hash},
+    guard::Trace,
+};
+use tracing::Instrument;
+
+use crate::{Refusal, Shared};
+
+/// The client's address as the listener found it: from the connection, or from a listed proxy (ASVS 4.1.3).
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The id of a request, in its log lines, its problem documents and its audit lines.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Who the request comes from.
+#[derive(Debug, Clone)]
+pub enum Entered {
+    /// Nobody is signed in.
+    Nobody,
+    /// Half-way through sign-in.
+    Passing(Passing),
+    /// Signed in.
+    Actor(std::sync::Arc<Actor>),
+}
+
+/// `last_seen_at` is written at most this often.
+const TOUCH_AFTER_SECONDS: i64 = 60;
+
+/// Name of the session cookie. Over HTTPS the `__Host-` prefix binds it to this host alone (ASVS 3.3.3).
+pub fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-emberdesk" } else { "emberdesk" }
+}
+
+/// The value of a cookie of the request.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';')).find_map(
+        |pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        },
+    )
+}
+
+/// A `Set-Cookie` value with the attributes that all our cookies have. `max_age` in seconds; `None` ends with the browser.
+pub fn set_cookie(name: &str, value: &str, max_age: Option<i64>, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+}
+
+/// Middleware: gives the request an id and a log line, and counts it.
+pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    let id = kernel::chance::fresh_id(app.store.clock(), app.store.chance()).simple().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let span = platform::telemetry::request_span(&id, method.as_str(), &path);
+    let started = Stopwatch::now();
+    async move {
+        let mut response = next.run(request).await;
+        let seconds = started.elapsed().as_secs_f64();
+        let status = response.status().as_u16();
+        if !path.starts_with("/assets/") {
+            tracing::info!(status, seconds, "answered");
+        }
+        metrics::counter!("requests_total", "status" => format!("{}xx", status / 100)).increment(1);
+        metrics::histogram!("request_seconds").record(seconds);
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// Middleware: finds out who the request comes from, at every request anew (T-248).
+pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, Refusal> {
+    let address = request.extensions().get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let trace = Trace { request_id, address };
+    let token = cookie(request.headers(), session_cookie(app.site.secure)).filter(|token| token.len() == 43);
+    let entered = match token.map(token_hash) {
+        None => Entered::Nobody,
+        Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await? {
+            Entry::Nobody => Entered::Nobody,
+            Entry::Passing(passing) => Entered::Passing(passing),
+            Entry::Actor(actor) => Entered::Actor(std::sync::Arc::from(actor)),
+        },
+    };
+    request.extensions_mut().insert(entered);
+    Ok(next.run(request).await)
+}
+
+/// The policy for our own pages: nothing from elsewhere, nothing inline, no framing (ASVS 3.4.3, 3.4.6).
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// Middleware: headers that every answer carries unless it set its own.
+pub async fn guard_headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(X_FRAME_OPTIONS, "DENY");
+    set(REFERRER_POLICY, "same-origin");
+    set(CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
+    if app.site.secure {
+        set(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
