@@ -1,12 +1,15 @@
 //! The only crate that may run a query. Tables, migrations and reach rules live here, so that the whole data model and the
 //! whole security model are read in two folders: `tables` and `guard`.
 
+mod database_clock;
 pub mod door;
 pub mod guard;
 pub mod ids;
 mod instant;
 mod migrations;
 pub mod outbox;
+#[cfg(feature = "scratch")]
+pub mod scratch;
 pub mod seed;
 mod store;
 pub mod tables;
@@ -15,4 +18,4 @@ pub mod views;
 pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who};
 pub use instant::Instant;
 pub use sea_orm::ActiveValue::{NotSet, Set};
-pub use store::Store;
+pub use store::{Store, Write};

@@ -10,7 +10,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    guard::{Actor, Session},
+    guard::{Actor, Grant, Granted, Session},
     ids::ProviderId,
     migrations::Migrator,
     outbox::{self, Claimed},
@@ -25,8 +25,35 @@ pub struct Store {
     chance: Arc<dyn Chance>,
 }
 
-/// How often a whole write is tried when the database reports a conflict with another one.
-const WRITE_TRIES: u32 = 4;
+/// The transaction of one act. Ask it for grants as one asks a [`Session`].
+pub struct Write<'s> {
+    transaction: sea_orm::DatabaseTransaction,
+    actor: Arc<Actor>,
+    clock: &'s dyn Clock,
+    chance: &'s dyn Chance,
+}
+
+impl Write<'_> {
+    /// What the actor may touch within this transaction.
+    pub fn session(&self) -> Session<'_> {
+        Session {
+            database: crate::guard::Link::Transaction(&self.transaction),
+            actor: &self.actor,
+            clock: self.clock,
+            chance: self.chance,
+        }
+    }
+
+    /// Judges a permission; see [`Session::need`].
+    pub fn need<G: Grant>(&self) -> Result<Granted<'_, G>, Problem> {
+        self.session().need::<G>()
+    }
+
+    /// Keeps everything. What was acknowledged after this survives `kill -9` (decision 19).
+    pub async fn done(self) -> Result<(), Problem> {
+        self.transaction.commit().await.map_err(|error| Problem::fault("commit", error))
+    }
+}
 
 impl Store {
     /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). A missing SQLite file is created.
@@ -86,59 +113,18 @@ impl Store {
         Session { database: crate::guard::Link::Pool(&self.reader), actor, clock: self.clock(), chance: self.chance() }
     }
 
-    /// Runs `work` in one transaction: all of it or nothing. The transaction begins IMMEDIATE on SQLite, and the whole work
-    /// is repeated when the database reports a conflict with another write; so `work` must not act on the outside world.
-    pub async fn write<T: Send>(
-        &self,
-        actor: &Actor,
-        work: impl AsyncFn(&Session<'_>) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let transaction = self.begin().await?;
-            let result = {
-                let session = Session {
-                    database: crate::guard::Link::Transaction(&transaction),
-                    actor,
-                    clock: self.clock(),
-                    chance: self.chance(),
-                };
-                work(&session).await
-            };
-            match result {
-                Ok(value) => match transaction.commit().await {
-                    Ok(()) => return Ok(value),
-                    Err(error) if tries < WRITE_TRIES && is_conflict(&error.to_string()) => {}
-                    Err(error) => return Err(Problem::fault("commit", error)),
-                },
-                Err(Problem::Fault(text)) if tries < WRITE_TRIES && is_conflict(&text) => {
-                    transaction.rollback().await.map_err(|error| Problem::fault("roll back", error))?;
-                }
-                Err(problem) => {
-                    transaction.rollback().await.map_err(|error| Problem::fault("roll back", error))?;
-                    return Err(problem);
-                }
-            }
-            tokio::time::sleep(Duration::from_millis(u64::from(20 * tries))).await;
-        }
+    /// Begins the one transaction of an act: all of it or nothing. It begins IMMEDIATE on SQLite, so it can read and then
+    /// write without failing under load. Dropped without [`Write::done`], nothing has happened.
+    pub async fn write(&self, actor: Arc<Actor>) -> Result<Write<'_>, Problem> {
+        Ok(Write { transaction: self.begin().await?, actor, clock: self.clock(), chance: self.chance() })
     }
 
-    /// Runs a job's work and marks the job done in the same transaction, so that its effects happen exactly once.
-    pub async fn perform<T: Send>(
-        &self,
-        job: &Claimed,
-        reason: &'static str,
-        work: impl AsyncFn(&Session<'_>) -> Result<T, Problem>,
-    ) -> Result<Option<T>, Problem> {
-        let actor = Actor::system(job.provider, reason);
-        self.write(&actor, async |session: &Session<'_>| {
-            if !outbox::finish(&session.database.executor(), job, session.now()).await? {
-                return Ok(None);
-            }
-            work(session).await.map(Some)
-        })
-        .await
+    /// Begins the transaction of a job, in which the job is already marked done: its effects happen exactly once. `None` if
+    /// another worker holds the lease by now.
+    pub async fn perform(&self, job: &Claimed, reason: &'static str) -> Result<Option<Write<'_>>, Problem> {
+        let write = self.write(Arc::new(Actor::system(job.provider, reason))).await?;
+        let ours = outbox::finish(&write.transaction, job, write.clock.now().into()).await?;
+        Ok(ours.then_some(write))
     }
 
     /// What the worker may read within one provider, for a reason that logs name.
@@ -179,11 +165,4 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(Duration::from_secs(10))
         });
     options
-}
-
-/// Conflicts between writes that a repeat resolves: deadlock and serialization failures of PostgreSQL, a busy SQLite.
-fn is_conflict(text: &str) -> bool {
-    ["deadlock detected", "could not serialize", "database is locked", "40001", "40P01"]
-        .iter()
-        .any(|sign| text.contains(sign))
 }

@@ -10,7 +10,7 @@ use axum::{
 };
 use kernel::{Formats, Permission, Problem};
 use store::{
-    Actor, Granted, Session,
+    Actor, Granted, Session, Write,
     guard::{Grant, Trace},
     tables::provider,
 };
@@ -72,12 +72,9 @@ impl<G: Grant> Asked<G> {
         Ok(self.session().need::<G>()?)
     }
 
-    /// Runs a command in one transaction with the grant; see [`store::Store::write`].
-    pub async fn write<T: Send>(
-        &self,
-        work: impl AsyncFn(&Granted<'_, G>) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
-        self.app.store.write(&self.actor, async |session: &Session<'_>| work(&session.need::<G>()?).await).await
+    /// Begins the one transaction of this request's act. Ask it with [`store::Write::need`]; keep it with `done`.
+    pub async fn write(&self) -> Result<Write<'_>, Problem> {
+        self.app.store.write(Arc::clone(&self.actor)).await
     }
 
     /// What stands around a page of this title; help leads to the topic of the page (P-38).

@@ -47,6 +47,15 @@ async fn serve(Path(file): Path<String>) -> Response {
     (headers, asset.bytes).into_response()
 }
 
+/// Writes all assets below a folder, for looking at pages without a server.
+#[cfg(test)]
+pub(crate) fn write_all(folder: &std::path::Path) {
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    for asset in ASSETS {
+        std::fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes).unwrap();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

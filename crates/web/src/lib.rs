@@ -20,3 +20,6 @@ pub use asked::{Asked, Visitor};
 pub use entering::ClientAddress;
 pub use form::Filled;
 pub use routes::{Need, RouteInfo, Routes};
+
+#[cfg(test)]
+mod specimen;

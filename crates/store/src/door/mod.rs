@@ -52,3 +52,14 @@ impl Door<'_> {
         found.map_err(|error| Problem::fault("read provider", error))
     }
 }
+
+/// The form in which session and link tokens are stored: SHA-256 in hexadecimal. Tokens have 256 random bits, so no salt or
+/// slow hash is needed (ASVS 11.4.2).
+pub fn token_hash(token: &str) -> String {
+    use sha2::Digest;
+    use std::fmt::Write;
+    sha2::Sha256::digest(token.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

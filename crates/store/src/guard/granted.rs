@@ -91,6 +91,11 @@ impl<'s, G: Grant> Granted<'s, G> {
         self.reach
     }
 
+    /// Judges a further permission over the same connection or transaction.
+    pub fn also<H: Grant>(&self) -> Result<Granted<'s, H>, Problem> {
+        super::Session { database: self.database, actor: self.actor, clock: self.clock, chance: self.chance }.need::<H>()
+    }
+
     /// The present moment.
     pub fn now(&self) -> Instant {
         self.clock.now().into()
@@ -259,6 +264,9 @@ pub(crate) fn changed_at_once(error: &sea_orm::DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }
 
+/// Two did the same at once, or PostgreSQL broke a deadlock: the person is told to look again and repeat.
 fn unique_or_fault(attempt: &str, error: &sea_orm::DbErr) -> Problem {
-    if changed_at_once(error) { Problem::Stale } else { Problem::fault(attempt, error) }
+    let text = error.to_string();
+    let conflict = ["deadlock detected", "could not serialize"].iter().any(|sign| text.contains(sign));
+    if conflict || changed_at_once(error) { Problem::Stale } else { Problem::fault(attempt, error) }
 }

@@ -1,5 +1,6 @@
 //! Migrations: forward only, one text for both databases.
 
+use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
 /// The list of migrations, oldest first.
@@ -26,7 +27,16 @@ impl MigrationName for Text {
 #[async_trait::async_trait]
 impl MigrationTrait for Text {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(self.up).await?;
+        // PostgreSQL's migrations already run in a transaction; on SQLite this makes one, so that a crash leaves no half schema.
+        match manager.get_database_backend() {
+            DbBackend::Sqlite => {
+                let whole = format!("BEGIN IMMEDIATE;\n{}\nCOMMIT;", self.up);
+                manager.get_connection().execute_unprepared(&whole).await?;
+            }
+            _ => {
+                manager.get_connection().execute_unprepared(self.up).await?;
+            }
+        }
         Ok(())
     }
 }

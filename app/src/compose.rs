@@ -1,0 +1,49 @@
+//! The one list of features: routes, words, menus. Their order is the order of the menus.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use kernel::Problem;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use web::{App, Feature, RouteInfo, Routes, Shared, answer, assets, entering};
+
+/// Largest request with files: many files of 10 MB each at once (T-143); each file has its own limit.
+const REQUEST_BYTES: usize = 256 * 1024 * 1024;
+
+/// Every feature of the product.
+pub fn features() -> Vec<Feature> {
+    vec![
+        home::feature(),
+        tickets::feature(),
+        crm::feature(),
+        settings::feature(),
+        notifications::feature(),
+        identity::feature(),
+        help::feature(),
+    ]
+}
+
+/// All routes and what each needs: what is served is what `app/tests/access.rs` tries.
+pub fn routes() -> (Router<Shared>, Vec<RouteInfo>) {
+    features().iter().fold(Routes::new(), |all, feature| all.and((feature.routes)())).into_parts()
+}
+
+/// The whole service. `extra` are the routes of operation, which need no actor.
+pub fn router(app: App, extra: Router) -> Result<Router, Problem> {
+    let origin = app.site.public_url.clone();
+    let csrf = CsrfLayer::new().add_trusted_origin(&origin).map_err(|error| Problem::fault("public_url", error))?;
+    let app: Shared = Arc::new(app);
+    let (routes, _) = routes();
+    Ok(routes
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES))
+        .layer(csrf)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), answer::tell))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), entering::enter))
+        .with_state(Arc::clone(&app))
+        .merge(assets::router())
+        .merge(extra)
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), entering::guard_headers))
+        .layer(middleware::from_fn_with_state(app, entering::trace))
+        .layer(CompressionLayer::new()))
+}

@@ -1,0 +1,64 @@
+//! Databases for tests: each test gets its own, made from a migrated template, on SQLite or PostgreSQL.
+
+use std::{path::Path, sync::Arc};
+
+use kernel::{Chance, Clock, Problem};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+
+use crate::Store;
+
+/// Name of the template database on the test server.
+const TEMPLATE: &str = "emberdesk_template";
+
+/// A migrated SQLite database in `folder`.
+pub async fn sqlite(folder: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Store, Problem> {
+    let store = Store::open(&format!("sqlite://{}/test.db", folder.display()), clock, chance).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// A migrated PostgreSQL database of its own on the server at `server` (a URL whose last part is a database name).
+/// Returns the URL, so that further stores can be opened on it.
+pub async fn postgres(
+    server: &str,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+) -> Result<(Store, String), Problem> {
+    let fault = |error| Problem::fault("make test database", error);
+    let (root, _) = server.rsplit_once('/').ok_or_else(|| Problem::Fault("no database in the URL".to_owned()))?;
+    let admin = Database::connect(server).await.map_err(fault)?;
+    make_template(&admin, root, &clock, &chance).await?;
+    let name = format!("test_{}", kernel::chance::fresh_id(&*clock, &*chance).simple());
+    let copied = admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+    copied.map_err(fault)?;
+    admin.close().await.map_err(fault)?;
+    let url = format!("{root}/{name}");
+    Ok((Store::open(&url, clock, chance).await?, url))
+}
+
+/// The first test that comes migrates the template; the others wait at an advisory lock of the test server.
+async fn make_template(
+    admin: &DatabaseConnection,
+    root: &str,
+    clock: &Arc<dyn Clock>,
+    chance: &Arc<dyn Chance>,
+) -> Result<(), Problem> {
+    use sea_orm::TransactionTrait;
+    let fault = |error| Problem::fault("make template database", error);
+    let lock = admin.begin().await.map_err(fault)?;
+    lock.execute_unprepared("SELECT pg_advisory_xact_lock(7391)").await.map_err(fault)?;
+    let exists = format!("SELECT 1 AS one FROM pg_database WHERE datname = '{TEMPLATE}'");
+    let found = lock.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, exists)).await;
+    if found.map_err(fault)?.is_none() {
+        // Under another name until it is complete, so that a crash leaves no half template.
+        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {TEMPLATE}_new")).await;
+        admin.execute_unprepared(&format!("CREATE DATABASE {TEMPLATE}_new")).await.map_err(fault)?;
+        let store =
+            Store::open(&format!("{root}/{TEMPLATE}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
+        store.migrate().await?;
+        store.reader().clone().close().await.map_err(fault)?;
+        let renamed = format!("ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}");
+        admin.execute_unprepared(&renamed).await.map_err(fault)?;
+    }
+    lock.commit().await.map_err(fault)
+}
