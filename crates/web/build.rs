@@ -78,11 +78,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     made.push(entry("style.css", file, sheet.as_bytes(), "text/css; charset=utf-8"));
 
     for (folder, media) in [("", "image/svg+xml"), ("js", "text/javascript; charset=utf-8")] {
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(assets.join(folder))?.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(assets.join(folder))?
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.is_file())
+            .collect();
         files.sort();
         for file in files {
-            let name = file.file_name().and_then(|name| name.to_str()).ok_or("an asset has no readable name")?.to_owned();
+            let name =
+                file.file_name().and_then(|name| name.to_str()).ok_or("an asset has no readable name")?.to_owned();
             let bytes = fs::read(&file)?;
             made.push(entry(&name, file, &bytes, media));
         }
@@ -121,9 +125,9 @@ fn without_comments(css: &str) -> String {
 
 fn entry(name: &str, file: PathBuf, bytes: &[u8], media: &'static str) -> Made {
     // FNV-1a: names differ when contents differ, nothing more is asked of it.
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     Made { name: name.to_owned(), path: format!("/assets/{hash:016x}-{name}"), file, media }
 }
 

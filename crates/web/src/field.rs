@@ -125,9 +125,10 @@ impl<'e> Fields<'e> {
     pub fn summary(&self) -> ErrorSummary {
         let placed = |name: &str| self.placed.iter().any(|(field, _)| field == name);
         let loose = self.errors.iter().filter(|(name, _)| !placed(name)).map(|(_, message)| (None, message.to_owned()));
-        let tied = self.placed.iter().filter_map(|(name, id)| {
-            self.errors.on(name).map(|message| (Some(id.clone()), message.to_owned()))
-        });
+        let tied = self
+            .placed
+            .iter()
+            .filter_map(|(name, id)| self.errors.on(name).map(|message| (Some(id.clone()), message.to_owned())));
         ErrorSummary::new(loose.chain(tied).collect(), &self.words)
     }
 
@@ -485,7 +486,8 @@ mod tests {
     fn decision_20_the_error_names_the_field_and_the_value_stays() {
         let mut errors = FieldErrors::new();
         errors.add("email", "Enter a full address");
-        let html = with(&errors, |f| f.email("email", "Email Address").value("mia.lang@").hint("Work").required()).to_string();
+        let html =
+            with(&errors, |f| f.email("email", "Email Address").value("mia.lang@").hint("Work").required()).to_string();
         for part in [
             r#"<label class="field__label" for="email">Email Address <span class="req" aria-hidden="true">*</span></label>"#,
             r#"<p class="field__hint" id="email-hint">Work</p>"#,
@@ -508,12 +510,20 @@ mod tests {
             for field in [
                 f.text("a", nasty).value(nasty).hint(nasty).placeholder(nasty),
                 f.textarea("b", nasty).value(nasty),
-                f.select("c", nasty).none(nasty).options([(nasty, nasty)]).group(nasty, [Choice::new(nasty, nasty)]).value(nasty),
+                f.select("c", nasty)
+                    .none(nasty)
+                    .options([(nasty, nasty)])
+                    .group(nasty, [Choice::new(nasty, nasty)])
+                    .value(nasty),
                 f.choice("d", nasty).choices([Choice::new(nasty, nasty).hint(nasty)]).error(Some(nasty)),
                 f.checks("e", nasty).options([(nasty, nasty)]).values([nasty]),
                 f.check("f", nasty).hint(nasty),
                 f.switch("g", nasty),
-                f.files(nasty, nasty).held(vec![HeldFile { token: nasty.into(), name: nasty.into(), about: nasty.into() }]),
+                f.files(nasty, nasty).held(vec![HeldFile {
+                    token: nasty.into(),
+                    name: nasty.into(),
+                    about: nasty.into(),
+                }]),
             ] {
                 let html = field.to_string();
                 assert!(!html.contains("<img") && !html.contains("</textarea></select>"), "{html}");
@@ -561,7 +571,8 @@ mod tests {
             let select = f.select("s", "S").none("Any").options([(1, "One"), (2, "Two")]).value(2).to_string();
             assert!(select.contains(r#"<option value="2" selected>Two</option>"#), "{select}");
             assert!(select.contains(r#"<option value="">Any</option>"#), "{select}");
-            let checks = f.checks("c", "C").options([("a", "A"), ("b", "B"), ("c", "C")]).values(["a", "c"]).to_string();
+            let checks =
+                f.checks("c", "C").options([("a", "A"), ("b", "B"), ("c", "C")]).values(["a", "c"]).to_string();
             assert_eq!(checks.matches(" checked").count(), 2, "{checks}");
             let check = f.check("d", "D").on(true).to_string();
             assert!(check.contains(r#"value="true" checked"#), "{check}");

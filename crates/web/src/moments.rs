@@ -53,7 +53,9 @@ impl Moments<'_> {
             0 => time,
             -1 => self.words.t_with("moment-yesterday", &[("time", time.into())]),
             1 => self.words.t_with("moment-tomorrow", &[("time", time.into())]),
-            -6..=6 => self.words.t_with("moment-weekday", &[("weekday", self.weekday(date).into()), ("time", time.into())]),
+            -6..=6 => {
+                self.words.t_with("moment-weekday", &[("weekday", self.weekday(date).into()), ("time", time.into())])
+            }
             _ => {
                 let date = self.formats.civil_date(date);
                 self.words.t_with("moment-date", &[("date", date.into()), ("time", time.into())])

@@ -31,11 +31,34 @@ static ALLOWED: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut allowed = ammonia::Builder::empty();
     allowed
         .tags(HashSet::from([
-            "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5",
-            "h6", "table", "thead", "tbody", "tr", "th", "td",
+            "p",
+            "br",
+            "hr",
+            "strong",
+            "em",
+            "del",
+            "code",
+            "pre",
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "a",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
-        .clean_content_tags(HashSet::from(["script", "style", "iframe", "object", "template", "noscript", "svg", "math"]))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "iframe", "object", "template", "noscript", "svg", "math",
+        ]))
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("noopener nofollow ugc"))
@@ -154,12 +177,19 @@ mod tests {
             for tag in tags(html.as_str()) {
                 let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
                 assert!(
-                    ["p", "br", "a", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "em"].contains(&name),
+                    ["p", "br", "a", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "em"]
+                        .contains(&name),
                     "{attack:?} gave {html}"
                 );
                 if let Some((_, attributes)) = tag.split_once(' ') {
-                    assert!(attributes.starts_with("href=\"http") || attributes.starts_with("rel="), "{attack:?} gave {html}");
-                    assert!(!attributes.contains("onmouseover=\"") && !attributes.contains("style="), "{attack:?} gave {html}");
+                    assert!(
+                        attributes.starts_with("href=\"http") || attributes.starts_with("rel="),
+                        "{attack:?} gave {html}"
+                    );
+                    assert!(
+                        !attributes.contains("onmouseover=\"") && !attributes.contains("style="),
+                        "{attack:?} gave {html}"
+                    );
                 }
             }
         }

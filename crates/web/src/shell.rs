@@ -474,10 +474,7 @@ impl Display for Part<'_> {
 
 /// `Fields with * are needed.`
 #[derive(Debug, Clone, Template)]
-#[template(
-    source = r#"<p class="small muted">{{ before }}<span class="req">*</span>{{ after }}</p>"#,
-    ext = "html"
-)]
+#[template(source = r#"<p class="small muted">{{ before }}<span class="req">*</span>{{ after }}</p>"#, ext = "html")]
 pub struct RequiredNote {
     before: String,
     after: String,
@@ -515,8 +512,12 @@ impl Brand {
 
     /// The phone number as a link takes it.
     fn phone_href(&self) -> String {
-        let digits: String =
-            self.support_phone.iter().flat_map(|phone| phone.chars()).filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let digits: String = self
+            .support_phone
+            .iter()
+            .flat_map(|phone| phone.chars())
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
         format!("tel:{digits}")
     }
 }

@@ -36,9 +36,15 @@ struct Specimen {
 }
 
 #[derive(Template)]
-#[template(path = "door.html")]
+#[template(
+    source = r#"{% extends "door.html" %}{% block content %}<form class="stack-5" method="post" novalidate><h1>{{ shell.title }}</h1>{{ user }}{{ remember }}{{ password }}<button class="button button--primary button--large button--wide">Continue</button></form>{% endblock %}"#,
+    ext = "html"
+)]
 struct Door {
     shell: Shell,
+    user: Field,
+    remember: Field,
+    password: Field,
 }
 
 #[derive(Template)]
@@ -140,7 +146,9 @@ fn specimen(face: Face, theme: Theme) -> Specimen {
         f.tel("phone", "Phone").value("+49 40 555 2214"),
         f.password("password", "Password").autocomplete("new-password").hint("At least 15 characters."),
         f.select("priority", "Priority").options([("1", "Critical"), ("2", "High"), ("3", "Medium")]).value("3"),
-        f.select("queue", "Queue").none("Any").group("Service Desk", [Choice::new("a", "Level 1"), Choice::new("b", "Level 2")]),
+        f.select("queue", "Queue")
+            .none("Any")
+            .group("Service Desk", [Choice::new("a", "Level 1"), Choice::new("b", "Level 2")]),
         f.date("due", "Due Date").value("2026-11-20"),
         f.datetime("from", "Start").value("2026-11-20T10:00"),
         f.number("hours", "Hours Worked").value("1,25"),
@@ -152,8 +160,13 @@ fn specimen(face: Face, theme: Theme) -> Specimen {
             Choice::new("basic", "Basic").hint("Creates tickets and sees the own ones"),
             Choice::new("advanced", "Advanced").hint("Sees all tickets and projects of Contoso Legal"),
         ]),
-        f.checks("rights", "Rights").hint("What the level may do.").options([("a", "View tickets"), ("b", "Edit tickets")]).values(["a"]),
-        f.check("active", "Activate Client Portal").on(true).hint("Mia Lang gets a mail with a link to set a password."),
+        f.checks("rights", "Rights")
+            .hint("What the level may do.")
+            .options([("a", "View tickets"), ("b", "Edit tickets")])
+            .values(["a"]),
+        f.check("active", "Activate Client Portal")
+            .on(true)
+            .hint("Mia Lang gets a mail with a link to set a password."),
         f.switch("mute", "Mute"),
         f.files("files", "Attachments").hint("10 MB a file. Programs are not accepted.").held(vec![HeldFile {
             token: "abc".into(),
@@ -162,7 +175,8 @@ fn specimen(face: Face, theme: Theme) -> Specimen {
         }]),
     ];
     let words = shell.words.clone();
-    let chips = vec![Chip::new("Status", "Waiting Materials", "/x", &words), Chip::new("Contact", "Jonas Meyer", "/y", &words)];
+    let chips =
+        vec![Chip::new("Status", "Waiting Materials", "/x", &words), Chip::new("Contact", "Jonas Meyer", "/y", &words)];
     Specimen {
         summary: f.summary(),
         fields,
@@ -196,7 +210,7 @@ fn specimen(face: Face, theme: Theme) -> Specimen {
         times: ["2026-11-20T09:12:00Z", "2026-11-19T09:12:00Z", "2026-11-17T09:12:00Z", "2026-10-17T09:12:00Z"]
             .map(|at| at.parse().unwrap())
             .to_vec(),
-        text: "The share is **read-only** since the patch.\n\n1. Open `services.msc`\n2. Restart it\n\n> quoted\n\n| Host | State |\n|---|---|\n| fs01 | up |\n\nSee https://example.com <script>alert(1)</script>".into(),
+        text: "The share is **read-only** since the patch.\n\n1. Open `services.msc`\n2. Restart it\n\n> quoted\n\n```\nnet use S: \\\\fs01\\share /persistent:yes\n```\n\n| Host | State |\n|---|---|\n| fs01 | up |\n\nSee https://example.com <script>alert(1)</script>".into(),
         empties: vec![
             EmptyState::new(Cause::FirstUse, "No tickets yet", "Your first ticket appears here.").action("/new", "New Ticket"),
             EmptyState::new(Cause::Cleared, "All clear", "Nothing waits for you.").action("/open", "Open Tickets"),
@@ -215,10 +229,28 @@ fn specimen(face: Face, theme: Theme) -> Specimen {
     }
 }
 
+fn door() -> Door {
+    let mut shell = shell(Face::Door);
+    shell.title = "Sign in".into();
+    shell.said = None;
+    let none = FieldErrors::new();
+    let mut f = shell.fields(&none);
+    Door {
+        user: f.text("user", "User Name").hint("Usually your e-mail address.").autocomplete("username").plain_text(),
+        remember: f.check("remember", "Remember My User Name").on(true),
+        password: f.password("password", "Password"),
+        shell,
+    }
+}
+
 /// Every id stands once, every reference leads to one, nothing is inline (the content security policy forbids it).
 fn check(html: &str) {
     let values = |attribute: &str| -> Vec<String> {
-        html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        html.split(&format!(" {attribute}=\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     };
     let mut ids = values("id");
     let count = ids.len();
@@ -231,7 +263,11 @@ fn check(html: &str) {
         }
     }
     assert!(values("style").is_empty() && values("onclick").is_empty() && !html.contains("<style"), "inline");
-    assert_eq!(html.matches("<script").count(), html.matches("<script type=\"module\" src=\"/assets/").count(), "inline script");
+    assert_eq!(
+        html.matches("<script").count(),
+        html.matches("<script type=\"module\" src=\"/assets/").count(),
+        "inline script"
+    );
     assert_eq!(html.matches("<h1").count(), 1, "one h1");
     assert!(!html.contains("/assets/unknown"), "an asset is missing");
     let sprite = include_str!("../assets/icons.svg");
@@ -249,7 +285,8 @@ fn every_part_in_every_face_is_sound() {
         // P-38: help for this page, in the same place everywhere
         assert!(html.contains(r#"<a class="tool" href="/help/using-client-portal" data-help>"#));
     }
-    let door = Door { shell: shell(Face::Door) }.render().unwrap();
+    let door = door().render().unwrap();
+    check(&door);
     assert!(door.contains("Help desk with Northwind IT") && !door.contains("masthead"));
     let empty = EmptyState::new(Cause::NotFound, "There is no such page for you", "").page().action("/", "Home");
     check(&Problem { shell: shell(Face::Portal), empty }.render().unwrap());
@@ -274,10 +311,14 @@ fn the_specimen_can_be_looked_at() {
     std::fs::write(folder.join("brand.css"), ":root { --brand-hue: 42; --brand-chroma: 0.15; }").unwrap();
     for (name, face) in [("portal", Face::Portal), ("desk", Face::Desk)] {
         for (mode, theme) in [("light", Theme::Light), ("dark", Theme::Dark)] {
-            std::fs::write(folder.join(format!("{name}-{mode}.html")), specimen(face, theme).render().unwrap()).unwrap();
+            std::fs::write(folder.join(format!("{name}-{mode}.html")), specimen(face, theme).render().unwrap())
+                .unwrap();
         }
     }
-    std::fs::write(folder.join("door.html"), Door { shell: shell(Face::Door) }.render().unwrap()).unwrap();
-    let empty = EmptyState::new(Cause::NotFound, "There is no such page for you", "The address is wrong.").page().action("/", "Home");
-    std::fs::write(folder.join("problem.html"), Problem { shell: shell(Face::Portal), empty }.render().unwrap()).unwrap();
+    std::fs::write(folder.join("door.html"), door().render().unwrap()).unwrap();
+    let empty = EmptyState::new(Cause::NotFound, "There is no such page for you", "The address is wrong.")
+        .page()
+        .action("/", "Home");
+    std::fs::write(folder.join("problem.html"), Problem { shell: shell(Face::Portal), empty }.render().unwrap())
+        .unwrap();
 }
