@@ -4,6 +4,7 @@
 pub mod file_kinds;
 pub mod files;
 pub mod hashing;
+pub mod mail;
 pub mod pictures;
 pub mod secrets;
 pub mod system;
