@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use kernel::Problem;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
-use web::{App, Feature, RouteInfo, Routes, Shared, answer, assets, entering};
+use web::{Feature, RouteInfo, Routes, Shared, answer, assets, entering};
 
 /// Largest request with files: many files of 10 MB each at once (T-143); each file has its own limit.
 const REQUEST_BYTES: usize = 256 * 1024 * 1024;
@@ -29,10 +29,9 @@ pub fn routes() -> (Router<Shared>, Vec<RouteInfo>) {
 }
 
 /// The whole service. `extra` are the routes of operation, which need no actor.
-pub fn router(app: App, extra: Router) -> Result<Router, Problem> {
+pub fn router(app: Shared, extra: Router) -> Result<Router, Problem> {
     let origin = app.site.public_url.clone();
     let csrf = CsrfLayer::new().add_trusted_origin(&origin).map_err(|error| Problem::fault("public_url", error))?;
-    let app: Shared = Arc::new(app);
     let (routes, _) = routes();
     Ok(routes
         .layer(DefaultBodyLimit::max(REQUEST_BYTES))

@@ -1,0 +1,13 @@
+//! Handlers over HTTP, on SQLite and PostgreSQL: one test binary for all features, so that it links once.
+
+mod main_job;
+
+use std::sync::Arc;
+
+use axum::Router;
+use web::{App, Feature};
+
+/// How the program puts itself together, for [`testing::World`].
+pub fn compose() -> (Vec<Feature>, fn(Arc<App>) -> Router) {
+    (emberdesk::compose::features(), |app| emberdesk::compose::router(app, Router::new()).expect("the router composes"))
+}
