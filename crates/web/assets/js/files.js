@@ -2,6 +2,22 @@
 // The field itself carries the files, so sending works as without script.
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
+// Drawn, not linked: the page may load pictures from its own server only. What is no picture gives none.
+const preview = async (file) => {
+  try {
+    const picture = await createImageBitmap(file, { resizeHeight: 80, resizeQuality: 'medium' });
+    const canvas = document.createElement('canvas');
+    canvas.className = 'file__picture';
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext('2d').drawImage(picture, 0, 0);
+    picture.close();
+    return canvas;
+  } catch {
+    return null;
+  }
+};
+
 const setUp = (drop) => {
   const input = drop.querySelector('input[type="file"]');
   const list = drop.querySelector('[data-files]');
@@ -27,14 +43,7 @@ const setUp = (drop) => {
       const row = document.createElement('li');
       row.className = 'file';
       const picture = document.createElement('span');
-      if (file.type.startsWith('image/') && file.type !== 'image/svg+xml') {
-        const image = document.createElement('img');
-        image.className = 'file__picture';
-        image.alt = '';
-        image.src = URL.createObjectURL(file);
-        image.addEventListener('load', () => URL.revokeObjectURL(image.src));
-        picture.append(image);
-      }
+      if (file.type.startsWith('image/')) preview(file).then((canvas) => canvas && picture.append(canvas));
       const name = document.createElement('span');
       name.className = 'file__name';
       name.textContent = file.name;
