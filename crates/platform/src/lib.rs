@@ -9,3 +9,4 @@ pub mod pictures;
 pub mod secrets;
 pub mod system;
 pub mod telemetry;
+pub mod worker;
