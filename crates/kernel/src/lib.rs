@@ -2,6 +2,7 @@
 
 pub mod chance;
 pub mod clock;
+pub mod email;
 pub mod formats;
 pub mod level;
 pub mod number;

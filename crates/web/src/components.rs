@@ -29,6 +29,17 @@ pub enum Tone {
     Brand,
 }
 
+impl Tone {
+    /// All tones in the order in which forms offer them.
+    pub const ALL: &[Self] =
+        &[Self::Neutral, Self::Info, Self::Attention, Self::Danger, Self::Success, Self::Approval, Self::Brand];
+
+    /// The tone of a stored code (its text form); [`Tone::Neutral`] for any other.
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.iter().copied().find(|tone| tone.to_string() == code).unwrap_or(Self::Neutral)
+    }
+}
+
 impl fmt::Display for Tone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -123,7 +134,7 @@ impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, class } = self;
         let sprite = assets::url("icons.svg");
-        write!(f, r##"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"##)
+        write!(f, r#"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"#)
     }
 }
 

@@ -56,6 +56,14 @@ drop-screenshot = Screenshot
 draft-saved = Draft saved { $time }
 draft-failed = The draft could not be saved. Keep this page open.
 
+# Checks of form fields
+check-needed = Enter: { $field }
+check-choice = Choose: { $field }
+check-too-long = { $field }: { $max } characters at most, these are { $count }
+check-one-line = { $field }: use one line without control characters
+check-email = { $field }: enter an address with a name before the @ and a host after it, like mia.lang@example.com
+check-number = { $field }: enter a whole number from { $least } to { $most }
+
 # Error summary
 errors-title = { $count ->
     [one] One thing to correct
