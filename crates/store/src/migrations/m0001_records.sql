@@ -294,9 +294,9 @@ CREATE TABLE ticket (
 );
 CREATE UNIQUE INDEX ticket_number ON ticket (provider_id, number);
 CREATE UNIQUE INDEX ticket_draft_once ON ticket (provider_id, draft_id);
-CREATE INDEX ticket_by_organization ON ticket (provider_id, organization_id, created_at, id);
-CREATE INDEX ticket_by_contact ON ticket (provider_id, contact_id, created_at, id);
-CREATE INDEX ticket_by_creator ON ticket (provider_id, created_by_contact_id, created_at, id);
+CREATE INDEX ticket_by_organization ON ticket (provider_id, organization_id, completed_at, created_at, id);
+CREATE INDEX ticket_by_contact ON ticket (provider_id, contact_id, completed_at, created_at, id);
+CREATE INDEX ticket_by_creator ON ticket (provider_id, created_by_contact_id, completed_at, created_at, id);
 CREATE INDEX ticket_by_queue ON ticket (provider_id, queue_id, completed_at, created_at, id);
 CREATE INDEX ticket_by_resource ON ticket (provider_id, resource_id, completed_at, created_at, id);
 CREATE INDEX ticket_by_age ON ticket (provider_id, created_at, id);
@@ -309,7 +309,7 @@ CREATE TABLE ticket_contact (
     FOREIGN KEY (provider_id, contact_id) REFERENCES contact (provider_id, id)
 );
 CREATE UNIQUE INDEX ticket_contact_once ON ticket_contact (provider_id, ticket_id, contact_id);
-CREATE INDEX ticket_contact_by_contact ON ticket_contact (provider_id, contact_id);
+CREATE INDEX ticket_contact_by_contact ON ticket_contact (provider_id, contact_id, ticket_id);
 
 CREATE TABLE ticket_answer (
     provider_id UUID NOT NULL, id UUID NOT NULL, ticket_id UUID NOT NULL, question_id UUID NOT NULL,

@@ -1,0 +1,56 @@
+//! Tickets as customers see them: lists, search, New Ticket in steps, the ticket page.
+
+use kernel::{Permission, Reach};
+use web::{
+    Routes,
+    app::{MenuItem, Place},
+};
+
+/// Menu entries of the portal (T-48): the Tickets menu.
+pub(crate) const MENU: &[MenuItem] = &[
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
+        label: "menu-new-ticket",
+        href: "/tickets/new",
+        shown: |actor| actor.may(Permission::CreateTickets).is_some() && actor.preview().is_none(),
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
+        label: "menu-my-tickets",
+        href: "/tickets",
+        shown: |_| true,
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
+        label: "menu-open-tickets",
+        href: "/tickets/open",
+        shown: |actor| actor.may(Permission::ViewTickets) == Some(Reach::Organization),
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
+        label: "menu-completed-tickets",
+        href: "/tickets/completed",
+        shown: |_| true,
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
+        label: "menu-ticket-search",
+        href: "/tickets/search",
+        shown: |_| true,
+    },
+];
+
+/// Routes of the portal.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+}

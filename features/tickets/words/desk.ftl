@@ -1,0 +1,2 @@
+
+# Tickets in the desk
