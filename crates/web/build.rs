@@ -106,7 +106,7 @@ fn stylesheet(folder: &Path) -> Result<String, Box<dyn Error>> {
             let (file, rest) = rest.split_once("\") layer(").ok_or("index.css imports without a layer")?;
             let layer = rest.strip_suffix(");").ok_or("index.css has an unreadable layer")?;
             let text = without_comments(&fs::read_to_string(folder.join(file))?);
-            writeln!(sheet, "@layer {layer} {{\n{}}}", text)?;
+            writeln!(sheet, "@layer {layer} {{\n{text}}}")?;
         }
     }
     Ok(sheet)
@@ -134,10 +134,11 @@ fn entry(name: &str, file: PathBuf, bytes: &[u8], media: &'static str) -> Made {
 fn table(made: &[Made]) -> Result<String, Box<dyn Error>> {
     let mut code = String::from("static ASSETS: &[Asset] = &[\n");
     for Made { name, path, file, media } in made {
+        let file = file.canonicalize()?;
+        let file = file.to_str().ok_or("an asset has no readable path")?;
         writeln!(
             code,
-            "Asset {{ name: {name:?}, path: {path:?}, media: {media:?}, bytes: include_bytes!({:?}) }},",
-            file.canonicalize()?
+            "Asset {{ name: {name:?}, path: {path:?}, media: {media:?}, bytes: include_bytes!({file:?}) }},"
         )?;
     }
     code.push_str("];\n");

@@ -1,13 +1,14 @@
 //! What stands around every page: who reads, in which face, words and formats, menus, notices, help.
 
+mod frame;
+mod place;
+
 use std::{fmt::Display, sync::Arc};
 
-use askama::{Template, filters::HtmlSafe};
 use jiff::Timestamp;
 use kernel::{FieldErrors, Formats};
 
 use crate::{
-    assets,
     components::{self, Avatar, BackLink, Copyable, Icon, Party},
     field::Fields,
     moments::{Moment, Moments, Time},
@@ -15,163 +16,10 @@ use crate::{
     words::{Value, Words},
 };
 
-/// Which of the faces a page belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
-    /// Contacts of customers.
-    Portal,
-    /// The provider's staff.
-    Desk,
-    /// Nobody yet: sign-in and what comes before it.
-    Door,
-}
+pub use frame::{Brand, Face, Mark, MenuEntry, MenuGroup, Notice, Person, Preview, Theme};
+pub use place::{Part, RequiredNote};
 
-/// The sign of a provider or organization.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
-    /// A symbol of the sprite, e.g. `mark-emberdesk`.
-    Icon(&'static str),
-    /// A picture at an address of ours.
-    Picture(String),
-}
-
-/// The provider as its customers know it.
-#[derive(Debug, Clone)]
-pub struct Brand {
-    /// The provider's name.
-    pub provider: String,
-    /// The provider's sign.
-    pub mark: Mark,
-    /// The organization that this door or portal is for: `for Contoso Legal`.
-    pub organization: Option<String>,
-    /// Phone number of the help desk as people write it.
-    pub support_phone: Option<String>,
-    /// When the help desk answers, in words.
-    pub hours: Option<String>,
-}
-
-/// Who reads the page.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Full name.
-    pub name: String,
-    /// Second line in the My Settings menu: level and organization, or role.
-    pub line: String,
-}
-
-/// One entry of a menu.
-#[derive(Debug, Clone)]
-pub struct MenuEntry {
-    /// The name from the spec.
-    pub label: String,
-    /// Where it leads.
-    pub href: String,
-    /// Icon; entries of the portal's menus show none.
-    pub icon: &'static str,
-    /// How many wait there.
-    pub count: Option<u64>,
-    /// Whether this page is it.
-    pub current: bool,
-}
-
-impl MenuEntry {
-    /// An entry without count that is not the current page.
-    pub fn new(label: impl Into<String>, href: impl Into<String>, icon: &'static str) -> Self {
-        Self { label: label.into(), href: href.into(), icon, count: None, current: false }
-    }
-
-    /// With how many wait there; zero shows nothing.
-    #[must_use]
-    pub fn count(self, count: u64) -> Self {
-        Self { count: (count > 0).then_some(count), ..self }
-    }
-}
-
-/// A group of entries: a drop-down in the portal, a section of the rail in the desk. A group whose `href` is set is
-/// itself a link and has no entries.
-#[derive(Debug, Clone)]
-pub struct MenuGroup {
-    /// The name from the spec.
-    pub label: String,
-    /// Icon, for the phone's dock.
-    pub icon: &'static str,
-    /// Where the group itself leads, if it is a link (e.g. Home).
-    pub href: Option<String>,
-    /// Whether this page is the group's own.
-    pub current: bool,
-    /// Its entries.
-    pub entries: Vec<MenuEntry>,
-}
-
-impl MenuGroup {
-    /// A group of entries.
-    pub fn of(label: impl Into<String>, icon: &'static str, entries: Vec<MenuEntry>) -> Self {
-        Self { label: label.into(), icon, href: None, current: false, entries }
-    }
-
-    /// A single link on the first level, e.g. Home.
-    pub fn link(label: impl Into<String>, icon: &'static str, href: impl Into<String>) -> Self {
-        Self { label: label.into(), icon, href: Some(href.into()), current: false, entries: Vec::new() }
-    }
-
-    fn holds_current(&self) -> bool {
-        self.current || self.entries.iter().any(|entry| entry.current)
-    }
-}
-
-/// A bar under the navigation: news from the provider, approvals that wait.
-#[derive(Debug, Clone)]
-pub struct Notice {
-    /// What it is, for readers of screens, e.g. `Announcement`.
-    pub name: String,
-    /// The text, shortened.
-    pub text: String,
-    /// Where the rest stands: address and label.
-    pub more: Option<(String, String)>,
-}
-
-/// The portal as another person sees it (decision 16).
-#[derive(Debug, Clone)]
-pub struct Preview {
-    /// Whose view it is.
-    pub name: String,
-    /// The organization of that person.
-    pub organization: String,
-    /// Where the exit form is sent.
-    pub exit: String,
-}
-
-/// Light, dark or as the system has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The code that is stored and sent in forms.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of a code; the system's for any other.
-    pub fn from_code(code: &str) -> Self {
-        match code {
-            "light" => Self::Light,
-            "dark" => Self::Dark,
-            _ => Self::System,
-        }
-    }
-}
+use place::Place;
 
 /// What stands around a page. Every page has one as its field `shell`; templates extend `page.html`, `split.html` or
 /// `door.html` and use the methods below.
@@ -416,108 +264,5 @@ impl Shell {
 
     fn zone(&self) -> &str {
         self.formats.zone.iana_name().unwrap_or("UTC")
-    }
-}
-
-/// The scripts of every page, in the order in which they run. Each works on its own.
-const SCRIPTS: [&str; 8] =
-    ["ui.js", "moments.js", "keys.js", "fields.js", "files.js", "drafts.js", "copy.js", "theme.js"];
-
-/// A piece of the shell that writes itself; compiled once, here, not in every page.
-pub struct Part<'a>(&'a Shell, Place);
-
-#[derive(Clone, Copy)]
-enum Place {
-    Head,
-    Top,
-    Bottom,
-    DoorBrand,
-}
-
-#[derive(Template)]
-#[template(path = "parts/shell_head.html")]
-struct Head<'a> {
-    shell: &'a Shell,
-}
-
-#[derive(Template)]
-#[template(path = "parts/shell_top.html")]
-struct Top<'a> {
-    shell: &'a Shell,
-}
-
-#[derive(Template)]
-#[template(path = "parts/shell_bottom.html")]
-struct Bottom<'a> {
-    shell: &'a Shell,
-}
-
-#[derive(Template)]
-#[template(path = "parts/door_brand.html")]
-struct DoorBrand<'a> {
-    shell: &'a Shell,
-}
-
-impl HtmlSafe for Part<'_> {}
-
-impl Display for Part<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shell = self.0;
-        match self.1 {
-            Place::Head => Head { shell }.fmt(f),
-            Place::Top => Top { shell }.fmt(f),
-            Place::Bottom => Bottom { shell }.fmt(f),
-            Place::DoorBrand => DoorBrand { shell }.fmt(f),
-        }
-    }
-}
-
-/// `Fields with * are needed.`
-#[derive(Debug, Clone, Template)]
-#[template(source = r#"<p class="small muted">{{ before }}<span class="req">*</span>{{ after }}</p>"#, ext = "html")]
-pub struct RequiredNote {
-    before: String,
-    after: String,
-}
-
-impl HtmlSafe for RequiredNote {}
-
-/// A sign as it is drawn: symbol or picture.
-#[derive(Debug, Clone, Copy)]
-struct Sign<'a>(&'a Mark, &'static str);
-
-impl HtmlSafe for Sign<'_> {}
-
-impl Display for Sign<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let class = self.1;
-        match self.0 {
-            Mark::Icon(name) => {
-                let sprite = assets::url("icons.svg");
-                write!(f, r##"<svg class="{class}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"##)
-            }
-            Mark::Picture(address) => {
-                write!(f, r#"<img class="{class}" alt="" src=""#)?;
-                askama::filters::Escaper::write_escaped_str(&askama::filters::Html, &mut *f, address)?;
-                f.write_str("\">")
-            }
-        }
-    }
-}
-
-impl Brand {
-    fn sign(&self, class: &'static str) -> Sign<'_> {
-        Sign(&self.mark, class)
-    }
-
-    /// The phone number as a link takes it.
-    fn phone_href(&self) -> String {
-        let digits: String = self
-            .support_phone
-            .iter()
-            .flat_map(|phone| phone.chars())
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .collect();
-        format!("tel:{digits}")
     }
 }
