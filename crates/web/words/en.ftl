@@ -53,7 +53,7 @@ drop-remove = Remove
 
 drop-added = added
 drop-screenshot = Screenshot
-draft-saved = Draft saved { $time }
+draft-saved = Draft saved
 draft-failed = The draft could not be saved. Keep this page open.
 
 # Checks of form fields
