@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use kernel::Problem;
+use platform::{
+    mail::MailOut,
+    worker::{Pace, Worker},
+};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use web::{Feature, RouteInfo, Routes, Shared, answer, assets, entering};
 
@@ -39,10 +43,17 @@ pub fn router(app: Shared, extra: Router) -> Result<Router, Problem> {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), answer::tell))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), entering::enter))
         .with_state(Arc::clone(&app))
-        .merge(assets::router())
+        .merge(assets::router(Arc::clone(&app)))
         .merge(extra)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(Arc::clone(&app), entering::guard_headers))
         .layer(middleware::from_fn_with_state(app, entering::trace))
         .layer(CompressionLayer::new()))
+}
+
+/// The worker with the handler of each kind of job.
+pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
+    Worker::new(app.store.clone(), Pace::default())
+        .on("tell", Arc::new(notifications::Tell::new(Arc::clone(app))))
+        .on("send", Arc::new(notifications::Send::new(Arc::clone(app), mail)))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use jiff::SignedDuration;
 use kernel::{Chance, Clock};
-use platform::{files::Files, hashing::Hashing, secrets::Secrets};
+use platform::{files::Files, hashing::Hashing, mail::Address, secrets::Secrets};
 use store::{
     Set, Store,
     ids::RequestTypeId,
@@ -77,7 +77,8 @@ impl World {
             hashing: Hashing::light(Arc::clone(&chance)).unwrap(),
             secrets: Secrets::from_file(&folder.path().join("secret.key"), &*chance).unwrap(),
             dictionary: App::read_words(&features).unwrap(),
-            site: Site { public_url: "http://localhost:8080".to_owned(), secure: false, demo: false },
+            site: Site { public_url: "http://localhost:8080".to_owned(), secure: false, demo: false, mail_from: Address { name: "Northwind IT".to_owned(), address: "desk@northwind.example".to_owned() } },
+            mailbox: None,
             menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),
         });
         let router = router(Arc::clone(&app));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::Problem;
-use platform::{files::Files, hashing::Hashing, secrets::Secrets};
+use platform::{files::Files, hashing::Hashing, mail::{Address, folder::MailFolder}, secrets::Secrets};
 use store::{Actor, Store};
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct App {
     pub dictionary: Dictionary,
     /// Where this installation is reached.
     pub site: Site,
+    /// The folder of sent mails, which the demo shows as a page; none outside the demo.
+    pub mailbox: Option<MailFolder>,
     /// Menu entries of all features, in their order.
     pub menu: Vec<MenuItem>,
 }
@@ -41,6 +43,8 @@ pub struct Site {
     pub secure: bool,
     /// Whether this is the demo: the mail page exists.
     pub demo: bool,
+    /// Sender of mails: name and address.
+    pub mail_from: Address,
 }
 
 /// Where an entry stands.

@@ -14,7 +14,7 @@ use crate::{
     ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
     tables::{
         account, contact,
-        kinds::{OrganizationKind, SessionStage},
+        kinds::{LevelKind, OrganizationKind, SessionStage, TwoFactorPolicy},
         organization, provider, resource, security_level, session, staff_level,
     },
 };
@@ -100,12 +100,7 @@ impl Door<'_> {
         session: &session::Model,
         trace: Trace,
     ) -> Result<Option<Actor>, Problem> {
-        let person = match (account.contact_id, account.resource_id) {
-            (Some(contact), None) => self.portal_person(provider, account, contact).await?,
-            (None, Some(resource)) => self.staff_person(provider, resource).await?,
-            _ => None,
-        };
-        let Some(person) = person else { return Ok(None) };
+        let Some(person) = self.person(provider, account).await? else { return Ok(None) };
         Ok(Some(Actor {
             provider: provider.provider_id,
             who: person.who,
@@ -126,6 +121,19 @@ impl Door<'_> {
             theme: account.theme.clone(),
             confirmed_at: session.confirmed_at,
         }))
+    }
+
+    /// The person behind a login, unless they or their organization are shut out.
+    pub(super) async fn person(
+        &self,
+        provider: &provider::Model,
+        account: &account::Model,
+    ) -> Result<Option<Person>, Problem> {
+        match (account.contact_id, account.resource_id) {
+            (Some(contact), None) => self.portal_person(provider, account, contact).await,
+            (None, Some(resource)) => self.staff_person(provider, resource).await,
+            _ => Ok(None),
+        }
     }
 
     async fn portal_person(
@@ -163,6 +171,9 @@ impl Door<'_> {
             line: format!("{}, {}", level.name, own.name),
             organizations: std::iter::once(own.id).chain(below).collect(),
             taskfire: own.taskfire_enabled,
+            level: Some(level.kind),
+            two_factor: own.two_factor,
+            email: contact.email,
         }))
     }
 
@@ -181,17 +192,28 @@ impl Door<'_> {
             line: if resource.title.is_empty() { level.name } else { resource.title },
             organizations: Vec::new(),
             taskfire: false,
+            level: None,
+            two_factor: None,
+            email: resource.email,
         }))
     }
 }
 
-struct Person {
-    who: Who,
+/// A person who may enter.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) who: Who,
     subject: Subject,
-    name: String,
+    pub(super) name: String,
     line: String,
     organizations: Vec<OrganizationId>,
     taskfire: bool,
+    /// Kind of the portal level; none for staff.
+    pub(super) level: Option<LevelKind>,
+    /// The organization's own word on the second factor.
+    pub(super) two_factor: Option<TwoFactorPolicy>,
+    /// Where links are mailed to; may be empty.
+    pub(super) email: String,
 }
 
 /// The rights in a portal level's column; unknown codes are a fault, never a silent grant.

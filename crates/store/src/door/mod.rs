@@ -1,9 +1,26 @@
 //! What is looked up before an actor exists: sign-in, sessions, links, throttles, set-up. Only `features/identity`, the
 //! command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
 
+mod accounts;
+mod audit;
 mod enter;
+mod links;
+mod second_factor;
+mod sessions;
+mod setup;
+mod staff;
+mod throttle;
 
+pub use accounts::Candidate;
 pub use enter::{Entry, Passing};
+pub use links::{Link, NewPassword};
+pub(crate) use links::replace_links;
+pub use second_factor::{NewFactor, Proof};
+pub use sessions::{Browser, Opened};
+pub use setup::FirstSteps;
+pub use staff::{LinkMade, NewStaff};
+pub use throttle::{Limit, Limits};
+pub(crate) use enter::formats_of;
 
 use kernel::Problem;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -10,7 +10,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Actor, Grant, Guarded, Reads, Who, Writes, session::Link};
-use crate::{Instant, ids::AuditId, outbox, outbox::Event, tables::audit};
+use crate::{
+    Instant,
+    ids::AuditId,
+    outbox,
+    outbox::{Event, Task},
+    tables::{audit, job},
+};
 
 /// One permission, with its reach, over one connection or transaction.
 pub struct Granted<'s, G> {
@@ -226,6 +232,14 @@ impl<'s, G: Grant> Granted<'s, G> {
     /// Records an event in this transaction: listeners hear of it after commit, exactly once.
     pub async fn record(&self, event: Event) -> Result<(), Problem> {
         outbox::record(&self.executor(), self.actor.provider, self.clock, self.chance, &event).await
+    }
+
+    /// Adds a job in this transaction, due at `run_at`.
+    pub async fn enqueue(&self, task: &Task, run_at: Instant) -> Result<(), Problem>
+    where
+        G: Writes<job::Entity>,
+    {
+        outbox::enqueue(&self.executor(), self.actor.provider, self.clock, self.chance, task, run_at).await
     }
 
     /// Writes a line of the audit log in this transaction.

@@ -60,19 +60,22 @@ grants! {
         reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_visit,
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
-            request_type, question, organization, contact, mail, role, location, resource,
+            request_type, question, organization, contact, mail, role, location, resource, provider,
         ],
         writes [];
     /// New tickets in the portal.
     CreateTickets: acts,
         reads [
             ticket_status, priority, queue, issue_type, sub_issue_type, source, ticket_category, request_type, question,
-            organization, contact, location,
+            organization, contact, location, provider,
         ],
         writes [ticket, ticket_answer, ticket_contact, ticket_draft, held_file, attachment, ticket_change, note];
     /// Notes and attachments in the portal.
     AddNotes: acts,
-        reads [ticket_status, contact, organization, ticket_contact, request_type, question, queue, priority, source, ticket_category],
+        reads [
+            ticket_status, contact, organization, ticket_contact, request_type, question, queue, priority, source,
+            ticket_category, provider,
+        ],
         writes [ticket, note, attachment, held_file, ticket_change, ticket_draft];
     /// The desk itself: what every page of it shows, and one's own visits.
     UseDesk: looks, reads [queue, queue_member, ticket_status, resource, organization], writes [];

@@ -1,1 +1,6 @@
 //! Composed reads: what a page shows at once, each through a grant.
+pub mod account;
+pub mod mail;
+pub mod files;
+pub mod people;
+pub mod ticket_page;

@@ -1,0 +1,113 @@
+//! A login at the door, with what decides whether and how it may be entered.
+
+use kernel::Problem;
+use sea_orm::EntityTrait;
+
+use super::{
+    Door,
+    enter::Person,
+    second_factor::{self, Holder},
+};
+use crate::{
+    guard::Who,
+    ids::{AccountId, ProviderId},
+    tables::{
+        account,
+        kinds::{LevelKind, SessionStage},
+        provider,
+    },
+};
+
+/// A login that somebody claims, before or while they prove it.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The login.
+    pub account: account::Model,
+    /// Its provider.
+    pub provider: provider::Model,
+    pub(super) person: Option<Person>,
+}
+
+impl Candidate {
+    /// Whether account, person and organization are all open (P-1, P-2, T-22, T-23).
+    pub fn may_enter(&self) -> bool {
+        self.account.active && self.person.is_some()
+    }
+
+    /// The stored hash to compare with; none if no password can open this login.
+    pub fn password_hash(&self) -> Option<&str> {
+        self.account.password_hash.as_deref().filter(|_| self.may_enter())
+    }
+
+    /// Full name, as greetings show it; the user name when the person is shut out.
+    pub fn name(&self) -> &str {
+        self.person.as_ref().map_or(&self.account.user_name, |person| &person.name)
+    }
+
+    /// Whether it is provider staff.
+    pub fn is_staff(&self) -> bool {
+        self.account.resource_id.is_some()
+    }
+
+    /// Whether links can be mailed to the person.
+    pub fn has_mail(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| !person.email.is_empty())
+    }
+
+    /// Whether a second factor is set up.
+    pub fn has_factor(&self) -> bool {
+        self.account.totp_secret.is_some() && self.account.totp_confirmed_at.is_some()
+    }
+
+    /// Whether the policy asks for a second factor (decision 6).
+    pub fn needs_factor(&self) -> bool {
+        let holder = match self.person.as_ref().map(|person| (&person.who, person.level)) {
+            Some((Who::Contact { .. }, Some(LevelKind::Taskfire))) => Holder::Taskfire,
+            Some((Who::Contact { .. }, _)) => Holder::Standard,
+            _ => Holder::Staff,
+        };
+        let own = self.person.as_ref().and_then(|person| person.two_factor);
+        second_factor::is_required(self.provider.two_factor, own, holder)
+    }
+
+    /// Whether a password of eight characters is enough (decision 5).
+    pub fn second_factor(&self) -> bool {
+        self.needs_factor() || self.has_factor()
+    }
+
+    /// Where a sign-in stands after the right password. `short`: whether that password cannot stand alone.
+    pub fn after_password(&self, short: bool) -> SessionStage {
+        if self.has_factor() {
+            SessionStage::AwaitsFactor
+        } else if self.needs_factor() {
+            SessionStage::AwaitsSetup
+        } else if short {
+            SessionStage::AwaitsPassword
+        } else {
+            SessionStage::Full
+        }
+    }
+}
+
+impl Door<'_> {
+    /// The login with this user name, if there is one; open or not.
+    pub async fn candidate(&self, user_name: &str) -> Result<Option<Candidate>, Problem> {
+        match self.account_by_user_name(user_name).await? {
+            Some(account) => Ok(Some(self.candidate_behind(account).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The login with this id.
+    pub async fn candidate_of(&self, provider: ProviderId, account: AccountId) -> Result<Candidate, Problem> {
+        let found = account::Entity::find_by_id((provider, account)).one(self.store.reader()).await;
+        let found = found.map_err(|error| Problem::fault("read account", error))?.ok_or(Problem::NotFound)?;
+        self.candidate_behind(found).await
+    }
+
+    async fn candidate_behind(&self, account: account::Model) -> Result<Candidate, Problem> {
+        let provider = self.provider(account.provider_id).await?;
+        let person = self.person(&provider, &account).await?;
+        Ok(Candidate { account, provider, person })
+    }
+}

@@ -1,0 +1,308 @@
+//! What mails are made of: the facts of a ticket, its readers with their formats, and the mails themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use kernel::{DateFormat, Formats, NumberFormat, Problem, TimeFormat};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+
+use crate::{
+    Granted, Row, Set,
+    door::formats_of,
+    guard::RunJobs,
+    ids::{AccountId, ContactId, MailId, NoteId, QueueId, ResourceId, TicketId},
+    outbox::Task,
+    tables::{
+        account, contact,
+        kinds::{MailState, TwoFactorPolicy},
+        mail, note, organization, provider, queue_member, resource, ticket, ticket_contact, ticket_status,
+    },
+};
+
+/// Somebody who may get a mail.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Their login, if they have one; nobody is mailed about their own act (T-227).
+    pub account: Option<AccountId>,
+    /// The contact.
+    pub contact: Option<ContactId>,
+    /// The resource.
+    pub resource: Option<ResourceId>,
+    /// First name, for the greeting.
+    pub first_name: String,
+    /// Full name.
+    pub name: String,
+    /// Address; may be empty.
+    pub address: String,
+    /// How they read dates, times and numbers.
+    pub formats: Formats,
+    /// The language they read.
+    pub language: String,
+    /// Whether they are active; mail to others is skipped (T-22, P-207).
+    pub active: bool,
+    /// Whether they accept ticket mail (A-27, T-222).
+    pub accepts_ticket_mail: bool,
+}
+
+/// A ticket as mails tell of it.
+#[derive(Debug, Clone)]
+pub struct TicketFacts {
+    /// The ticket.
+    pub ticket: ticket::Model,
+    /// Name of its organization.
+    pub organization: String,
+    /// Its status as the customer reads it (T-165).
+    pub status: String,
+    /// Ticket contact and additional contacts.
+    pub contacts: Vec<Reader>,
+    /// The assigned resource.
+    pub resource: Option<Reader>,
+    /// Who works the ticket's queue.
+    pub queue: Vec<Reader>,
+}
+
+/// A note as mails tell of it.
+#[derive(Debug, Clone)]
+pub struct NoteFacts {
+    /// The note.
+    pub note: note::Model,
+    /// Name of its author.
+    pub author: String,
+}
+
+/// A login as mails tell of it.
+#[derive(Debug, Clone)]
+pub struct AccountFacts {
+    /// The login.
+    pub account: account::Model,
+    /// Its owner.
+    pub reader: Reader,
+    /// Name of the owner's organization; the provider's name for staff.
+    pub organization: String,
+    /// Whether the password alone opens the portal, i.e. no second factor is required.
+    pub two_factor: TwoFactorPolicy,
+}
+
+/// A mail to be queued.
+#[derive(Debug, Clone)]
+pub struct NewMail {
+    /// Id, chosen by the caller since the Message-ID is made from it.
+    pub id: MailId,
+    /// Code of the event.
+    pub event: &'static str,
+    /// The ticket it tells of.
+    pub ticket: Option<TicketId>,
+    /// To whom.
+    pub to: Reader,
+    /// Subject.
+    pub subject: String,
+    /// The text twin.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
+    /// Message-ID with its angle brackets; the same at every try (decision 19).
+    pub message_id: String,
+    /// Message-ID of the thread's root, or empty.
+    pub thread_id: String,
+}
+
+/// The provider's row.
+pub async fn provider(may: &Granted<'_, RunJobs>) -> Result<provider::Model, Problem> {
+    Ok(may.row::<provider::Entity>(may.actor().provider()).await?.into_inner())
+}
+
+/// A ticket with everybody who may hear of it.
+pub async fn ticket(may: &Granted<'_, RunJobs>, id: TicketId) -> Result<TicketFacts, Problem> {
+    let ticket = may.row::<ticket::Entity>(id).await?.into_inner();
+    let organization = may.row::<organization::Entity>(ticket.organization_id).await?;
+    let status = may.row::<ticket_status::Entity>(ticket.status_id).await?;
+    let additional = may.rows::<ticket_contact::Entity>(Condition::all().add(ticket_contact::Column::TicketId.eq(id)));
+    let mut people: Vec<ContactId> = ticket.contact_id.into_iter().collect();
+    people.extend(additional.await?.iter().map(|row| row.contact_id));
+    let members = queue_members(may, ticket.queue_id).await?;
+    let mut staff = resources(may, members.iter().copied().chain(ticket.resource_id).collect()).await?;
+    let resource = ticket.resource_id.and_then(|id| staff.get(&id).cloned());
+    staff.retain(|id, _| members.contains(id));
+    let label = if status.customer_label.is_empty() { &status.name } else { &status.customer_label };
+    Ok(TicketFacts {
+        organization: organization.name.clone(),
+        status: label.clone(),
+        contacts: contacts(may, &people).await?,
+        resource,
+        queue: staff.into_values().collect(),
+        ticket,
+    })
+}
+
+/// A note with its author's name.
+pub async fn note(may: &Granted<'_, RunJobs>, id: NoteId) -> Result<NoteFacts, Problem> {
+    let note = may.row::<note::Entity>(id).await?.into_inner();
+    let author = match (note.author_contact_id, note.author_resource_id) {
+        (Some(contact), _) => {
+            let row = may.row::<contact::Entity>(contact).await?;
+            full_name(&row.first_name, &row.last_name)
+        }
+        (None, Some(resource)) => {
+            let row = may.row::<resource::Entity>(resource).await?;
+            full_name(&row.first_name, &row.last_name)
+        }
+        (None, None) => provider(may).await?.name,
+    };
+    Ok(NoteFacts { note, author })
+}
+
+/// A login with its owner.
+pub async fn account(may: &Granted<'_, RunJobs>, id: AccountId) -> Result<AccountFacts, Problem> {
+    let account = may.row::<account::Entity>(id).await?.into_inner();
+    let provider = provider(may).await?;
+    let (reader, organization, two_factor) = match (account.contact_id, account.resource_id) {
+        (Some(contact), _) => {
+            let reader = contacts(may, &[contact]).await?.into_iter().next().ok_or(Problem::NotFound)?;
+            let row = may.row::<contact::Entity>(contact).await?;
+            let organization = may.row::<organization::Entity>(row.organization_id).await?.into_inner();
+            (reader, organization.name, organization.two_factor.unwrap_or(provider.two_factor))
+        }
+        (None, Some(resource)) => {
+            let found = resources(may, BTreeSet::from([resource])).await?;
+            let reader = found.into_values().next().ok_or(Problem::NotFound)?;
+            (reader, provider.name.clone(), provider.two_factor)
+        }
+        (None, None) => return Err(Problem::NotFound),
+    };
+    Ok(AccountFacts { account, reader, organization, two_factor })
+}
+
+/// Writes a mail into the outbox: it leaves after commit. Mail that must not be sent is kept as skipped, with the reason.
+pub async fn queue(may: &Granted<'_, RunJobs>, new: NewMail, skip: Option<&str>) -> Result<(), Problem> {
+    let state = if skip.is_some() { MailState::Skipped } else { MailState::Queued };
+    let added = may
+        .add::<mail::Entity>(mail::ActiveModel {
+            id: Set(new.id),
+            event: Set(new.event.to_owned()),
+            ticket_id: Set(new.ticket),
+            contact_id: Set(new.to.contact),
+            resource_id: Set(new.to.resource),
+            to_name: Set(new.to.name),
+            to_address: Set(new.to.address),
+            subject: Set(new.subject),
+            text_body: Set(new.text),
+            html_body: Set(new.html),
+            message_id: Set(new.message_id),
+            thread_id: Set(new.thread_id),
+            state: Set(state),
+            last_error: Set(skip.unwrap_or_default().to_owned()),
+            created_at: Set(may.now()),
+            sent_at: Set(None),
+            ..Default::default()
+        })
+        .await?;
+    match skip {
+        None => may.enqueue(&Task::Send { mail: added.id }, may.now()).await,
+        Some(_) => Ok(()),
+    }
+}
+
+/// A mail of the outbox.
+pub async fn queued(may: &Granted<'_, RunJobs>, id: MailId) -> Result<Row<mail::Entity>, Problem> {
+    may.row::<mail::Entity>(id).await
+}
+
+/// Notes what became of a mail. `forget` clears the bodies: links that open an account do not rest in the database.
+pub async fn settle(
+    may: &Granted<'_, RunJobs>,
+    row: &Row<mail::Entity>,
+    state: MailState,
+    error: &str,
+    forget: bool,
+) -> Result<(), Problem> {
+    let mut set = mail::ActiveModel { state: Set(state), last_error: Set(error.to_owned()), ..Default::default() };
+    if state == MailState::Sent {
+        set.sent_at = Set(Some(may.now()));
+    }
+    if forget {
+        set.text_body = Set(String::new());
+        set.html_body = Set(String::new());
+    }
+    may.change(row, set).await
+}
+
+async fn queue_members(may: &Granted<'_, RunJobs>, queue: QueueId) -> Result<BTreeSet<ResourceId>, Problem> {
+    let which = Condition::all().add(queue_member::Column::QueueId.eq(queue));
+    Ok(may.rows::<queue_member::Entity>(which).await?.iter().map(|row| row.resource_id).collect())
+}
+
+/// The contacts in the order of `ids`, each once.
+async fn contacts(may: &Granted<'_, RunJobs>, ids: &[ContactId]) -> Result<Vec<Reader>, Problem> {
+    let fault = |error| Problem::fault("read mail readers", error);
+    let provider = provider(may).await?;
+    let found = may.find::<contact::Entity>().filter(contact::Column::Id.is_in(ids.iter().copied()));
+    let found = found.all(&may.executor()).await.map_err(fault)?;
+    let logins = may.find::<account::Entity>().filter(account::Column::ContactId.is_in(ids.iter().copied()));
+    let logins = logins.all(&may.executor()).await.map_err(fault)?;
+    let logins: BTreeMap<ContactId, account::Model> =
+        logins.into_iter().filter_map(|login| Some((login.contact_id?, login))).collect();
+    let found: BTreeMap<ContactId, contact::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+    let mut seen = BTreeSet::new();
+    let readers = ids.iter().filter(|id| seen.insert(**id)).filter_map(|id| {
+        let row = found.get(id)?;
+        let login = logins.get(id);
+        Some(Reader {
+            account: login.map(|login| login.id),
+            contact: Some(row.id),
+            resource: None,
+            first_name: row.first_name.clone(),
+            name: full_name(&row.first_name, &row.last_name),
+            address: row.email.clone(),
+            formats: login.map_or_else(|| provider_formats(&provider), formats_of),
+            language: login.map_or_else(|| provider.language.clone(), |login| login.language.clone()),
+            active: row.active,
+            accepts_ticket_mail: row.accepts_ticket_mail,
+        })
+    });
+    Ok(readers.collect())
+}
+
+async fn resources(
+    may: &Granted<'_, RunJobs>,
+    ids: BTreeSet<ResourceId>,
+) -> Result<BTreeMap<ResourceId, Reader>, Problem> {
+    let fault = |error| Problem::fault("read mail readers", error);
+    let provider = provider(may).await?;
+    let found = may.find::<resource::Entity>().filter(resource::Column::Id.is_in(ids.iter().copied()));
+    let found = found.all(&may.executor()).await.map_err(fault)?;
+    let logins = may.find::<account::Entity>().filter(account::Column::ResourceId.is_in(ids));
+    let logins = logins.all(&may.executor()).await.map_err(fault)?;
+    let logins: BTreeMap<ResourceId, account::Model> =
+        logins.into_iter().filter_map(|login| Some((login.resource_id?, login))).collect();
+    let reader = |row: resource::Model| {
+        let login = logins.get(&row.id);
+        let reader = Reader {
+            account: login.map(|login| login.id),
+            contact: None,
+            resource: Some(row.id),
+            name: full_name(&row.first_name, &row.last_name),
+            first_name: row.first_name,
+            address: row.email,
+            formats: login.map_or_else(|| provider_formats(&provider), formats_of),
+            language: login.map_or_else(|| provider.language.clone(), |login| login.language.clone()),
+            active: row.active,
+            accepts_ticket_mail: true,
+        };
+        (row.id, reader)
+    };
+    Ok(found.into_iter().map(reader).collect())
+}
+
+fn full_name(first: &str, last: &str) -> String {
+    format!("{first} {last}").trim().to_owned()
+}
+
+/// The formats of people without a login: the provider's (P-33).
+pub(crate) fn provider_formats(provider: &provider::Model) -> Formats {
+    Formats {
+        date: DateFormat::from_code(&provider.date_format).unwrap_or_default(),
+        time: TimeFormat::from_code(&provider.time_format).unwrap_or_default(),
+        number: NumberFormat::from_code(&provider.number_format).unwrap_or_default(),
+        zone: TimeZone::get(&provider.time_zone).unwrap_or(TimeZone::UTC),
+    }
+}

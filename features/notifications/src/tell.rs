@@ -1,0 +1,67 @@
+//! Events become letters. One event, one transaction: the letters are queued and the job is done together.
+
+use std::sync::Arc;
+
+use platform::worker::{Handler, JobFault};
+use store::{
+    Granted, Store,
+    guard::RunJobs,
+    outbox::{Claimed, Event, Task},
+};
+use web::App;
+
+use crate::{account_mail, ticket_mail};
+
+/// Listens to events.
+pub struct Tell {
+    app: Arc<App>,
+}
+
+impl Tell {
+    /// A listener that writes in this program's words.
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app }
+    }
+
+    async fn hear(&self, may: &Granted<'_, RunJobs>, event: &Event) -> Result<(), kernel::Problem> {
+        use account_mail::News as OfLogin;
+        use ticket_mail::News as OfTicket;
+        let app = &*self.app;
+        match *event {
+            Event::TicketCreated { ticket, cause } => {
+                ticket_mail::tell(app, may, OfTicket::Created, ticket, None, cause.account).await
+            }
+            Event::NoteAdded { ticket, note, cause } => {
+                ticket_mail::tell(app, may, OfTicket::Noted, ticket, Some(note), cause.account).await
+            }
+            Event::TicketAssigned { ticket, cause, .. } => {
+                ticket_mail::tell(app, may, OfTicket::Assigned, ticket, None, cause.account).await
+            }
+            Event::TicketCompleted { ticket, cause } => {
+                ticket_mail::tell(app, may, OfTicket::Completed, ticket, None, cause.account).await
+            }
+            Event::TicketReopened { ticket, note, cause } => {
+                ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, cause.account).await
+            }
+            Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account).await,
+            Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account).await,
+            Event::PasswordChanged { account, .. } => {
+                account_mail::tell(app, may, OfLogin::PasswordChanged, account).await
+            }
+            Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account).await,
+            Event::SearchStale { .. } => Ok(()),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Handler for Tell {
+    async fn run(&self, store: &Store, job: &Claimed) -> Result<(), JobFault> {
+        let Task::Tell { event } = &job.task else {
+            return Err(JobFault::Never("not an event".to_owned()));
+        };
+        let Some(write) = store.perform(job, "notifications").await? else { return Ok(()) };
+        self.hear(&write.need::<RunJobs>()?, event).await?;
+        Ok(write.done().await?)
+    }
+}
