@@ -2,11 +2,13 @@
 
 use axum::{
     Router,
-    extract::Path,
+    extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
+
+use crate::{Refusal, Shared};
 
 /// One file as it is served.
 struct Asset {
@@ -30,9 +32,23 @@ pub fn url(name: &str) -> &'static str {
     )
 }
 
-/// Serves `/assets/…`. The names carry a hash, so browsers may keep the files for good.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{file}", get(serve))
+/// Serves `/assets/…`, whose names carry a hash, so that browsers may keep the files for good, and `/brand.css`.
+pub fn router(app: Shared) -> Router {
+    Router::new().route("/assets/{file}", get(serve)).route("/brand.css", get(brand)).with_state(app)
+}
+
+async fn brand(State(app): State<Shared>) -> Result<Response, Refusal> {
+    let provider = app.store.door().first_provider().await?;
+    let sheet = provider.map_or_else(String::new, |provider| brand_sheet(provider.brand_hue, provider.brand_chroma));
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    Ok((headers, sheet).into_response())
+}
+
+/// A provider's brand is two numbers: hue in degrees and chroma in thousandths. Chroma is held where the tokens keep
+/// their contrast; lightness is never the brand's to choose.
+fn brand_sheet(hue: i32, chroma: i32) -> String {
+    let (hue, chroma) = (hue.rem_euclid(360), chroma.clamp(30, 170));
+    format!(":root {{ --brand-hue: {hue}; --brand-chroma: 0.{chroma:03}; }}\n")
 }
 
 async fn serve(Path(file): Path<String>) -> Response {
@@ -79,6 +95,17 @@ mod tests {
             position(font.path);
         }
         assert!(!text.contains("@import"), "one file, no further requests");
+    }
+
+    #[test]
+    fn a_brand_cannot_leave_the_range_that_keeps_contrast() {
+        for (hue, chroma, sheet) in [
+            (42, 150, ":root { --brand-hue: 42; --brand-chroma: 0.150; }\n"),
+            (-30, 0, ":root { --brand-hue: 330; --brand-chroma: 0.030; }\n"),
+            (725, 999, ":root { --brand-hue: 5; --brand-chroma: 0.170; }\n"),
+        ] {
+            assert_eq!(brand_sheet(hue, chroma), sheet);
+        }
     }
 
     #[tokio::test]

@@ -47,7 +47,6 @@ field-required = Fields with { $mark } are needed.
 field-show-password = Show
 field-hide-password = Hide
 field-password = password
-field-choose = Choose
 drop-files = Drop files here, paste a screenshot, or choose
 drop-remove = Remove
 
@@ -76,7 +75,6 @@ pager-newer = Newer
 pager-older = Older
 filter-remove = Remove filter { $name }
 filter-remove-all = Remove all filters
-sort-by = Sort by { $name }
 copy = Copy
 copied = Copied
 
