@@ -44,6 +44,8 @@ pub enum Event {
     PasswordChanged { account: AccountId, cause: Cause },
     /// A second factor was removed or set up: the owner is told.
     FactorChanged { account: AccountId, cause: Cause },
+    /// A contact gave themselves another mail address: the old one is told (GHSA-7pwm-pg76-3q9x).
+    EmailChanged { account: AccountId, old_address: String, cause: Cause },
     /// Text of a ticket, organization or contact changed: the search index follows.
     SearchStale { kind: String, id: uuid::Uuid },
 }

@@ -149,8 +149,8 @@ pub(crate) async fn replace_links<C: ConnectionTrait>(
     provider: &provider::Model,
     account: &account::Model,
     purpose: LinkPurpose,
+    now: Instant,
 ) -> Result<String, Problem> {
-    let now: Instant = clock.now().into();
     supersede(database, account, now).await?;
     let minutes = match purpose {
         LinkPurpose::Welcome => provider.welcome_link_minutes,

@@ -12,15 +12,17 @@ mod staff;
 mod throttle;
 
 pub use accounts::Candidate;
+pub(crate) use enter::formats_of;
 pub use enter::{Entry, Passing};
-pub use links::{Link, NewPassword};
 pub(crate) use links::replace_links;
+pub use links::{Link, NewPassword};
+pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};
+pub(crate) use sessions::end_all;
 pub use sessions::{Browser, Opened};
 pub use setup::FirstSteps;
 pub use staff::{LinkMade, NewStaff};
 pub use throttle::{Limit, Limits};
-pub(crate) use enter::formats_of;
 
 use kernel::Problem;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

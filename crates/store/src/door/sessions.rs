@@ -2,7 +2,7 @@
 //! CVE-2026-23624, ASVS 7.2.4).
 
 use kernel::Problem;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{Candidate, Door, NewPassword, Passing, audit::Line, token_hash};
 use crate::{

@@ -2,17 +2,13 @@
 //! ASVS 13.2.3: no default credentials).
 
 use kernel::Problem;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr, sea_query::OnConflict};
 use subtle::ConstantTimeEq;
 
 use super::{Door, NewStaff, token_hash};
 use crate::{
     ids::{OrganizationId, RequestTypeId, RoleId},
-    tables::{
-        installation,
-        kinds::OrganizationKind,
-        organization, provider, queue_member, request_type, role,
-    },
+    tables::{installation, kinds::OrganizationKind, organization, provider, queue_member, request_type, role},
 };
 
 /// What the set-up page asks for.
@@ -92,8 +88,7 @@ impl Door<'_> {
         let row = row.ok_or(Problem::NotFound)?;
         seed.add::<organization::Entity>(own_organization(&row, seed.fresh_id(), self.now())).await?;
         let hash = Some(steps.password_hash.clone());
-        let (resource, _) =
-            self.add_staff(seed.transaction(), &row, made.staff_levels[0], &steps.first, hash).await?;
+        let (resource, _) = self.add_staff(seed.transaction(), &row, made.staff_levels[0], &steps.first, hash).await?;
         let role: RoleId = seed.fresh_id();
         seed.add::<role::Entity>(role::ActiveModel {
             provider_id: Set(made.provider),

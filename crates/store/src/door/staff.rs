@@ -1,7 +1,10 @@
 //! Logins of resources made by the operator and by the first set-up. No password ever passes through here in the clear.
 
 use kernel::{Problem, user_name::UserName};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
 
 use super::{Door, audit::Line, replace_links};
 use crate::{
@@ -78,7 +81,7 @@ impl Door<'_> {
         purpose: LinkPurpose,
     ) -> Result<LinkMade, Problem> {
         let sources = (self.store.clock(), self.store.chance());
-        let secret = replace_links(database, sources, provider, account, purpose).await?;
+        let secret = replace_links(database, sources, provider, account, purpose, self.now()).await?;
         let minutes = match purpose {
             LinkPurpose::Welcome => provider.welcome_link_minutes,
             LinkPurpose::Reset => provider.reset_link_minutes,
@@ -161,7 +164,7 @@ impl Door<'_> {
             created_at: now,
             version: 1,
         };
-        let row: account::ActiveModel = sea_orm::IntoActiveModel::into_active_model(account.clone()).reset_all();
+        let row: account::ActiveModel = account.clone().into_active_model().reset_all();
         match account::Entity::insert(row).exec_without_returning(database).await {
             Ok(_) => Ok((id, account)),
             Err(error) if changed_at_once(&error) => {

@@ -90,7 +90,7 @@ impl Door<'_> {
         let mut wait = 0;
         for key in keys {
             if let Some(seconds) = self.count(key).await? {
-                wait = wait.max(seconds);
+                wait = Ord::max(wait, seconds);
             }
         }
         if wait == 0 { Ok(()) } else { Err(Problem::TooOften(wait)) }

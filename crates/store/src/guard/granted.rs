@@ -117,6 +117,11 @@ impl<'s, G: Grant> Granted<'s, G> {
         kernel::chance::fresh_secret(self.chance)
     }
 
+    /// Time and chance, for what this crate makes on behalf of the grant.
+    pub(crate) fn sources(&self) -> (&'s dyn Clock, &'s dyn Chance) {
+        (self.clock, self.chance)
+    }
+
     pub(crate) fn executor(&self) -> sea_orm::DatabaseExecutor<'s> {
         self.database.executor()
     }

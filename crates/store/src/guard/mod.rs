@@ -10,6 +10,7 @@ mod page;
 mod session;
 
 pub use actor::{Actor, Preview, Trace, Who};
+pub(crate) use granted::changed_at_once;
 pub use granted::{Act, Granted, Row};
 pub use grants::*;
 pub use page::{Cursor, Order, Page};

@@ -87,6 +87,10 @@ impl Seeding<'_> {
         ran.map(|_| ()).map_err(|error| Problem::fault("seed statement", error))
     }
 
+    pub(crate) fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
     /// Keeps everything.
     pub async fn done(self) -> Result<(), Problem> {
         self.transaction.commit().await.map_err(|error| Problem::fault("commit seed", error))

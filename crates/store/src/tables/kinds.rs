@@ -149,6 +149,8 @@ kinds! {
         AwaitsFactor = "awaits-factor",
         /// The password was right; a second factor must be set up first (P-17).
         AwaitsSetup = "awaits-setup",
+        /// The password was right but is too short to stand alone: a longer one is set first (decision 5).
+        AwaitsPassword = "awaits-password",
         /// Signed in.
         Full = "full",
     }

@@ -16,16 +16,17 @@ use crate::{
 };
 
 /// Makes a welcome or reset link for a login and kills its older ones (decision 4). Gives the secret for the address
-/// `public_url/welcome/SECRET` or `public_url/reset/SECRET`; it is stored hashed. `now` comes from the grant's clock, and the
-/// lifetime from the provider's settings. [`Problem::NotFound`] if there is no such login.
+/// `public_url/welcome/SECRET` or `public_url/reset/SECRET`; it is stored hashed. It lives from `now` for as long as the
+/// provider's settings say. [`Problem::NotFound`] if there is no such login.
 pub async fn new_link(
     may: &Granted<'_, RunJobs>,
     account: AccountId,
     purpose: LinkPurpose,
+    now: Instant,
 ) -> Result<String, Problem> {
     let account = may.row::<account::Entity>(account).await?;
     let provider = may.row::<provider::Entity>(may.actor().provider()).await?;
-    replace_links(&may.executor(), may.sources(), &provider, &account, purpose).await
+    replace_links(&may.executor(), may.sources(), &provider, &account, purpose, now).await
 }
 
 /// One's live sessions, the one last used first.
@@ -117,8 +118,9 @@ pub async fn note_profile_seen(may: &Granted<'_, OwnAccount>) -> Result<(), Prob
         .filter(account::Column::ProviderId.eq(may.actor().provider()))
         .filter(account::Column::Id.eq(own(may)?))
         .filter(account::Column::ProfileSeenAt.is_null())
-        .exec(&may.executor());
-    noted.await.map(|_| ()).map_err(|error| Problem::fault("note profile seen", error))
+        .exec(&may.executor())
+        .await;
+    noted.map(|_| ()).map_err(|error| Problem::fault("note profile seen", error))
 }
 
 fn own(may: &Granted<'_, OwnAccount>) -> Result<AccountId, Problem> {
