@@ -10,6 +10,7 @@ mod migrations;
 pub mod outbox;
 #[cfg(feature = "scratch")]
 pub mod scratch;
+pub mod search;
 pub mod seed;
 mod store;
 pub mod tables;

@@ -15,6 +15,7 @@ use crate::{
     ids::AuditId,
     outbox,
     outbox::{Event, Task},
+    search,
     tables::{audit, job},
 };
 
@@ -188,7 +189,9 @@ impl<'s, G: Grant> Granted<'s, G> {
         };
         let added = T::insert(new).exec_without_returning(&self.executor()).await;
         added.map_err(|error| unique_or_fault("add row", &error))?;
-        self.row::<T>(id).await
+        let row = self.row::<T>(id).await?;
+        self.keep_search_true::<T>(&row).await?;
+        Ok(row)
     }
 
     /// Changes a row: only if provider, reach, id and version still hold, else [`Problem::Stale`].
@@ -198,6 +201,7 @@ impl<'s, G: Grant> Granted<'s, G> {
         T::ActiveModel: Send,
     {
         let mut which = self.scope::<T>();
+        let searched = T::SEARCHED.iter().any(|column| set.get(*column).is_set());
         for key in T::PrimaryKey::iter() {
             let column = key.into_column();
             which = which.add(column.eq(row.model.get(column)));
@@ -211,6 +215,7 @@ impl<'s, G: Grant> Granted<'s, G> {
         }
         let changed = update.set(set).filter(which).exec(&self.executor()).await;
         match changed.map_err(|error| unique_or_fault("change row", &error))?.rows_affected {
+            1 if searched => self.keep_search_true::<T>(row).await,
             1 => Ok(()),
             _ => Err(Problem::Stale),
         }
@@ -229,8 +234,16 @@ impl<'s, G: Grant> Granted<'s, G> {
         }
         let gone = T::delete_many().filter(which).exec(&self.executor()).await;
         match gone.map_err(|error| Problem::fault("remove row", error))?.rows_affected {
-            1 => Ok(()),
+            1 => self.keep_search_true::<T>(row).await,
             _ => Err(Problem::Stale),
+        }
+    }
+
+    /// Brings the search entry in which this row's words stand up to date, in this transaction.
+    async fn keep_search_true<T: Guarded>(&self, row: &T::Model) -> Result<(), Problem> {
+        match T::searched_as(row) {
+            Some(record) => search::refresh(&self.executor(), self.actor.provider, record).await,
+            None => Ok(()),
         }
     }
 

@@ -92,16 +92,16 @@ grants! {
     LogTime: acts, reads [ticket_status, work_type, role, queue_member, resource], writes [ticket, time_entry, ticket_change, held_file, attachment, note];
     /// Organizations and contacts, to read.
     ViewCrm: looks, reads [organization, location, contact, resource, account, security_level, ticket, ticket_status], writes [];
-    /// Organizations and contacts, to change.
-    EditCrm: acts, reads [resource], writes [organization, location, contact];
+    /// Organizations and contacts, to change. Making a contact inactive ends its access.
+    EditCrm: acts, reads [resource], writes [organization, location, contact, account, session, link_token];
     /// The Client Portal tab, to read.
-    ViewPortalUsers: looks, reads [contact, organization, account, security_level, session, link_token, mail], writes [];
+    ViewPortalUsers: looks, reads [contact, organization, location, account, security_level, session, link_token, mail], writes [];
     /// The Client Portal tab, to change.
-    EditPortalUsers: acts, reads [contact, organization, security_level], writes [account, session, link_token, recovery_code];
+    EditPortalUsers: acts, reads [contact, organization, location, security_level], writes [account, session, link_token, recovery_code];
     /// Portal levels and portal settings.
     AdminPortal: acts, reads [account, contact], writes [security_level, provider, organization];
     /// The lists of the service desk.
-    AdminServiceDesk: acts, reads [resource, ticket],
+    AdminServiceDesk: acts, reads [resource, role, ticket],
         writes [
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question,

@@ -14,11 +14,14 @@ pub(crate) use granted::changed_at_once;
 pub use granted::{Act, Granted, Row};
 pub use grants::*;
 pub use page::{Cursor, Order, Page};
+pub(crate) use page::{CursorValue, cut, seek};
 pub(crate) use session::Link;
 pub use session::Session;
 
 use kernel::Reach;
 use sea_orm::{Condition, EntityTrait, sea_query::Expr};
+
+use crate::search::Record;
 
 /// A table that can be reached through the guard. "Which rows" is stated here once; "this row" is the same with an id.
 pub trait Guarded: EntityTrait {
@@ -29,8 +32,16 @@ pub trait Guarded: EntityTrait {
     /// The column that detects concurrent change, if the table's rows ever change (T-108).
     const VERSION: Option<Self::Column>;
 
+    /// The columns that a search entry is made of; a change of any brings the entry up to date in the same transaction.
+    const SEARCHED: &'static [Self::Column] = &[];
+
     /// The rows that `actor` reaches with a grant of this reach. The provider is added by the guard.
     fn reachable(reach: Reach, actor: &Actor) -> Condition;
+
+    /// The record in whose search entry this row's words stand, if it is searched for at all (T-191).
+    fn searched_as(_row: &Self::Model) -> Option<Record> {
+        None
+    }
 }
 
 /// Every row of the provider.

@@ -1,4 +1,4 @@
-//! Migrations: forward only, one text for both databases.
+//! Migrations: forward only, one text for both databases (search apart).
 
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
@@ -8,14 +8,29 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Text { name: "m0001_records", up: include_str!("m0001_records.sql") })]
+        vec![
+            Box::new(Text::same("m0001_records", include_str!("m0001_records.sql"))),
+            Box::new(Text {
+                name: "m0002_search",
+                sqlite: include_str!("m0002_search.sqlite.sql"),
+                postgres: include_str!("m0002_search.postgres.sql"),
+            }),
+        ]
     }
 }
 
 /// A migration that is plain SQL.
 struct Text {
     name: &'static str,
-    up: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl Text {
+    /// One text for both databases, as it should be; only search needs two.
+    const fn same(name: &'static str, text: &'static str) -> Self {
+        Self { name, sqlite: text, postgres: text }
+    }
 }
 
 impl MigrationName for Text {
@@ -30,11 +45,11 @@ impl MigrationTrait for Text {
         // PostgreSQL's migrations already run in a transaction; on SQLite this makes one, so that a crash leaves no half schema.
         match manager.get_database_backend() {
             DbBackend::Sqlite => {
-                let whole = format!("BEGIN IMMEDIATE;\n{}\nCOMMIT;", self.up);
+                let whole = format!("BEGIN IMMEDIATE;\n{}\nCOMMIT;", self.sqlite);
                 manager.get_connection().execute_unprepared(&whole).await?;
             }
             _ => {
-                manager.get_connection().execute_unprepared(self.up).await?;
+                manager.get_connection().execute_unprepared(self.postgres).await?;
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use crate::{
     Instant,
     guard::{Actor, Guarded, Who, every_row, no_row},
     ids::{ContactId, LocationId, OrganizationId, ProviderId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -48,6 +49,16 @@ impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
+    const SEARCHED: &'static [Column] = &[
+        Column::FirstName,
+        Column::LastName,
+        Column::Email,
+        Column::AdditionalEmails,
+        Column::Title,
+        Column::Phone,
+        Column::Mobile,
+        Column::AlternatePhone,
+    ];
 
     /// Oneself; with reach over the organization all its people and those of its sub-organizations; staff as with organizations.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
@@ -62,6 +73,10 @@ impl Guarded for Entity {
             (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
             _ => no_row(),
         }
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Contact(row.id))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     Instant,
     guard::{Actor, Guarded},
     ids::{ContactId, FormId, NoteId, ProviderId, ResourceId, TicketId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -41,5 +42,9 @@ impl Guarded for Entity {
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         let rows = super::ticket::on_reachable(Column::TicketId, reach, actor);
         if actor.organization().is_some() { rows.add(Column::Publish.eq(super::kinds::Publish::All)) } else { rows }
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Ticket(row.ticket_id))
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     Instant,
     guard::{Actor, Guarded, Who, every_row, no_row},
     ids::{ContactId, OrganizationId, ProviderId, ResourceId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,6 +43,7 @@ impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
+    const SEARCHED: &'static [Column] = &[Column::Name, Column::Number, Column::Phone, Column::Web];
 
     /// A contact's own organization, or with reach over the organization its sub-organizations too (T-4, T-6);
     /// staff all, or those they are account manager of.
@@ -55,6 +57,10 @@ impl Guarded for Entity {
             (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
             _ => no_row(),
         }
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Organization(row.id))
     }
 }
 

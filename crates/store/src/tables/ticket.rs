@@ -10,6 +10,7 @@ use crate::{
         CategoryId, ContactId, DraftId, IssueTypeId, LocationId, OrganizationId, PriorityId, ProviderId, QueueId,
         RequestTypeId, ResourceId, RoleId, SourceId, StatusId, SubIssueTypeId, TicketId, WorkTypeId,
     },
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -60,6 +61,14 @@ impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
+    const SEARCHED: &'static [Column] = &[
+        Column::Title,
+        Column::Description,
+        Column::Resolution,
+        Column::CompletedAt,
+        Column::OrganizationId,
+        Column::ContactId,
+    ];
 
     /// Own: contact, creator or additional contact (T-1 … T-3). Organization: also all of the organization and its
     /// sub-organizations (T-4). Nothing from before the provider's "created on or after" date (T-10). Staff: all.
@@ -79,6 +88,10 @@ impl Guarded for Entity {
             all = all.add(Column::CreatedAt.gte(from));
         }
         all
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Ticket(row.id))
     }
 }
 

@@ -6,6 +6,7 @@ use sea_orm::{Condition, entity::prelude::*};
 use crate::{
     guard::{Actor, Guarded},
     ids::{ProviderId, QuestionId, TicketAnswerId, TicketId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -35,5 +36,9 @@ impl Guarded for Entity {
     /// As the ticket it belongs to.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         super::ticket::on_reachable(Column::TicketId, reach, actor)
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Ticket(row.ticket_id))
     }
 }

@@ -6,6 +6,7 @@ use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query:
 use crate::{
     guard::{Actor, Guarded},
     ids::{ContactId, ProviderId, TicketContactId, TicketId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -32,6 +33,10 @@ impl Guarded for Entity {
     /// As the ticket it belongs to.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         super::ticket::on_reachable(Column::TicketId, reach, actor)
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Ticket(row.ticket_id))
     }
 }
 

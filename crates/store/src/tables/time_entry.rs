@@ -7,6 +7,7 @@ use crate::{
     Instant,
     guard::{Actor, Guarded},
     ids::{FormId, ProviderId, ResourceId, RoleId, TicketId, TimeEntryId, WorkTypeId},
+    search::Record,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,9 +40,14 @@ impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
+    const SEARCHED: &'static [Column] = &[Column::Summary, Column::InternalNotes];
 
     /// As the ticket it belongs to.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         super::ticket::on_reachable(Column::TicketId, reach, actor)
+    }
+
+    fn searched_as(row: &Model) -> Option<Record> {
+        Some(Record::Ticket(row.ticket_id))
     }
 }
