@@ -1,0 +1,365 @@
+//! The lists of the service desk under one set of rules: an order of its own, active or not, at most one default,
+//! names that do not meet, and no removal of what is in use.
+
+use kernel::Problem;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use crate::{
+    guard::{Granted, Guarded, Reads, Row, Writes},
+    ids::ProviderId,
+    tables::{
+        issue_type, priority, question, queue, queue_member, request_type, resource, role, source, staff_level,
+        sub_issue_type, ticket, ticket_category, ticket_status, time_entry, work_type,
+    },
+};
+
+/// What all lists have in common of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether it can be chosen anew; kept references stay (A-38, T-168).
+    pub active: bool,
+    /// Its place in the order.
+    pub position: i32,
+    /// Its version, for forms (T-108).
+    pub version: i32,
+    /// Whether it came with the system.
+    pub system: bool,
+    /// Whether it is the default.
+    pub is_default: bool,
+    /// The row that it stands under, for sub-issue types and questions.
+    pub parent: Option<Uuid>,
+}
+
+/// A table that is such a list.
+pub trait Listed:
+    Guarded + EntityTrait<Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Sync, ActiveModel: Send>
+{
+    /// The column of the order.
+    const POSITION: Self::Column;
+    /// The column of the activity, if its rows have one.
+    const ACTIVE: Option<Self::Column>;
+    /// The column of the parent, for lists under a row of another list.
+    const PARENT: Option<Self::Column>;
+    /// The column that marks the default, for lists that have one.
+    const DEFAULT: Option<Self::Column>;
+
+    /// What all lists have in common.
+    fn entry(row: &Self::Model) -> Entry;
+
+    /// Queries that find a row which refers to this one: then it cannot be removed.
+    fn uses(provider: ProviderId, id: Uuid) -> Vec<SelectStatement>;
+
+    /// Queries for the names of active rows that are bound to this one: then it cannot be made inactive before they are
+    /// bound elsewhere.
+    fn bindings(provider: ProviderId, id: Uuid) -> Vec<SelectStatement>;
+}
+
+macro_rules! column {
+    ($table:ident) => {
+        None
+    };
+    ($table:ident, $column:ident) => {
+        Some($table::Column::$column)
+    };
+}
+
+macro_rules! value {
+    ($row:ident, $otherwise:expr) => {
+        $otherwise
+    };
+    ($row:ident, $otherwise:expr, $field:ident) => {
+        $row.$field
+    };
+}
+
+macro_rules! listed {
+    ($($table:ident {
+        system: $system:expr,
+        $(active: $active:ident / $active_column:ident,)?
+        $(parent: $parent:ident / $parent_column:ident,)?
+        $(default: $default:ident / $default_column:ident,)?
+        used by [$($user:ident . $reference:ident),* $(,)?],
+        bound by [$($binder:ident . $binding:ident),* $(,)?],
+    })+) => {$(
+        impl Listed for $table::Entity {
+            const POSITION: Self::Column = $table::Column::Position;
+            const ACTIVE: Option<Self::Column> = column!($table $(, $active_column)?);
+            const PARENT: Option<Self::Column> = column!($table $(, $parent_column)?);
+            const DEFAULT: Option<Self::Column> = column!($table $(, $default_column)?);
+
+            fn entry(row: &Self::Model) -> Entry {
+                let system: fn(&$table::Model) -> bool = $system;
+                Entry {
+                    id: row.id.0,
+                    name: naming::$table(row),
+                    active: value!(row, true $(, $active)?),
+                    position: row.position,
+                    version: row.version,
+                    system: system(row),
+                    is_default: value!(row, false $(, $default)?),
+                    parent: None$(.or(Some(row.$parent.0)))?,
+                }
+            }
+
+            #[allow(unused_variables)]
+            fn uses(provider: ProviderId, id: Uuid) -> Vec<SelectStatement> {
+                vec![$(
+                    $user::Entity::find()
+                        .select_only()
+                        .column($user::Column::Id)
+                        .filter($user::Column::ProviderId.eq(provider))
+                        .filter($user::Column::$reference.eq(id))
+                        .limit(1)
+                        .into_query()
+                ),*]
+            }
+
+            #[allow(unused_variables)]
+            fn bindings(provider: ProviderId, id: Uuid) -> Vec<SelectStatement> {
+                vec![$(
+                    $binder::Entity::find()
+                        .select_only()
+                        .column($binder::Column::Name)
+                        .filter($binder::Column::ProviderId.eq(provider))
+                        .filter($binder::Column::$binding.eq(id))
+                        .filter($binder::Column::Active.eq(true))
+                        .order_by_asc($binder::Column::Name)
+                        .limit(1)
+                        .into_query()
+                ),*]
+            }
+        }
+    )+};
+}
+
+/// Under which column a list's name stands: questions are known by their label.
+mod naming {
+    use super::{
+        issue_type, priority, question, queue, request_type, role, source, staff_level, sub_issue_type, ticket_category,
+        ticket_status, work_type,
+    };
+
+    macro_rules! by_name {
+        ($($table:ident),+) => {
+            $(pub(super) fn $table(row: &$table::Model) -> String { row.name.clone() })+
+        };
+    }
+
+    by_name!(
+        queue,
+        ticket_status,
+        priority,
+        issue_type,
+        sub_issue_type,
+        source,
+        work_type,
+        role,
+        ticket_category,
+        request_type,
+        staff_level
+    );
+
+    pub(super) fn question(row: &question::Model) -> String {
+        row.label.clone()
+    }
+}
+
+listed! {
+    queue {
+        system: |row| row.code.is_some(),
+        active: active / Active,
+        used by [ticket.QueueId, request_type.QueueId, queue_member.QueueId],
+        bound by [request_type.QueueId],
+    }
+    ticket_status {
+        system: |row| row.system,
+        active: active / Active,
+        used by [ticket.StatusId, request_type.StatusId],
+        bound by [request_type.StatusId],
+    }
+    priority {
+        system: |_| false,
+        active: active / Active,
+        default: is_default / IsDefault,
+        used by [ticket.PriorityId, request_type.PriorityId, ticket_category.DefaultPriorityId],
+        bound by [request_type.PriorityId, ticket_category.DefaultPriorityId],
+    }
+    issue_type {
+        system: |_| false,
+        active: active / Active,
+        used by [ticket.IssueTypeId, request_type.IssueTypeId, sub_issue_type.IssueTypeId],
+        bound by [request_type.IssueTypeId],
+    }
+    sub_issue_type {
+        system: |_| false,
+        active: active / Active,
+        parent: issue_type_id / IssueTypeId,
+        used by [ticket.SubIssueTypeId, request_type.SubIssueTypeId],
+        bound by [request_type.SubIssueTypeId],
+    }
+    source {
+        system: |row| row.code.is_some(),
+        active: active / Active,
+        used by [ticket.SourceId, ticket_category.DefaultSourceId],
+        bound by [ticket_category.DefaultSourceId],
+    }
+    work_type {
+        system: |_| false,
+        active: active / Active,
+        used by [ticket.WorkTypeId, time_entry.WorkTypeId],
+        bound by [],
+    }
+    role {
+        system: |_| false,
+        active: active / Active,
+        used by [ticket.RoleId, time_entry.RoleId, queue_member.RoleId],
+        bound by [],
+    }
+    ticket_category {
+        system: |_| false,
+        active: active / Active,
+        default: is_default / IsDefault,
+        used by [ticket.CategoryId, request_type.CategoryId],
+        bound by [request_type.CategoryId],
+    }
+    request_type {
+        system: |_| false,
+        active: active / Active,
+        used by [ticket.RequestTypeId, question.RequestTypeId],
+        bound by [],
+    }
+    question {
+        system: |_| false,
+        active: active / Active,
+        parent: request_type_id / RequestTypeId,
+        used by [],
+        bound by [],
+    }
+    staff_level {
+        system: |row| row.system,
+        used by [resource.StaffLevelId],
+        bound by [],
+    }
+}
+
+/// The rows of a list in their order; of a list with parents, those under `parent`.
+pub async fn rows<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, parent: Option<Uuid>) -> Result<Vec<Row<T>>, Problem> {
+    let mut which = Condition::all();
+    if let (Some(column), Some(parent)) = (T::PARENT, parent) {
+        which = which.add(column.eq(parent));
+    }
+    let mut rows = may.rows::<T>(which).await?;
+    rows.sort_by_cached_key(|row| {
+        let entry = T::entry(row);
+        (entry.position, entry.name.to_lowercase())
+    });
+    Ok(rows)
+}
+
+/// What forms offer of a list: the active rows, and the one that is chosen already.
+pub async fn offered<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, chosen: Option<Uuid>) -> Result<Vec<Entry>, Problem> {
+    let entries = rows::<T, G>(may, None).await?.iter().map(|row| T::entry(row)).collect::<Vec<_>>();
+    Ok(entries.into_iter().filter(|entry| entry.active || Some(entry.id) == chosen).collect())
+}
+
+/// Whether anything refers to the row, so that it cannot be removed.
+pub async fn is_used<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, id: Uuid) -> Result<bool, Problem> {
+    let database = may.executor();
+    for query in T::uses(may.actor().provider(), id) {
+        let found = database.query_one(&query).await;
+        if found.map_err(|error| Problem::fault("look for uses", error))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The name of something active that is bound to the row, so that it cannot be made inactive.
+pub async fn bound_by<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, id: Uuid) -> Result<Option<String>, Problem> {
+    let fault = |error| Problem::fault("look for bindings", error);
+    let database = may.executor();
+    for query in T::bindings(may.actor().provider(), id) {
+        if let Some(found) = database.query_one(&query).await.map_err(fault)? {
+            return found.try_get_by_index::<String>(0).map(Some).map_err(fault);
+        }
+    }
+    Ok(None)
+}
+
+/// Adds a row at the end of its list. `new` holds the list's own columns; a new default takes the place of the old.
+pub async fn add<T: Listed, G: Writes<T>>(
+    may: &Granted<'_, G>,
+    mut new: T::ActiveModel,
+    parent: Option<Uuid>,
+    as_default: bool,
+) -> Result<Row<T>, Problem> {
+    let last = rows::<T, G>(may, parent).await?.iter().map(|row| T::entry(row).position).max().unwrap_or(0);
+    new.set(T::ID, may.fresh_id::<Uuid>().into());
+    new.set(T::POSITION, (last + 1).into());
+    if let Some(column) = T::DEFAULT {
+        new.set(column, as_default.into());
+    }
+    if let (Some(column), Some(parent)) = (T::PARENT, parent) {
+        new.set(column, parent.into());
+    }
+    if as_default {
+        clear_default::<T, G>(may, None).await?;
+    }
+    may.add::<T>(new).await
+}
+
+/// Changes a row. If it becomes the default, the old one is the default no more.
+pub async fn change<T: Listed, G: Writes<T>>(
+    may: &Granted<'_, G>,
+    row: &Row<T>,
+    mut set: T::ActiveModel,
+    as_default: bool,
+) -> Result<(), Problem> {
+    if let Some(column) = T::DEFAULT.filter(|_| as_default) {
+        clear_default::<T, G>(may, Some(T::entry(row).id)).await?;
+        set.set(column, true.into());
+    }
+    may.change::<T>(row, set).await
+}
+
+async fn clear_default<T: Listed, G: Writes<T>>(may: &Granted<'_, G>, except: Option<Uuid>) -> Result<(), Problem> {
+    let Some(column) = T::DEFAULT else { return Ok(()) };
+    for row in may.rows::<T>(Condition::all().add(column.eq(true))).await? {
+        if Some(T::entry(&row).id) != except {
+            let mut plain = blank::<T>();
+            plain.set(column, false.into());
+            may.change::<T>(&row, plain).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves a row one place up or down among its siblings; at the end of the list nothing happens.
+pub async fn step<T: Listed, G: Writes<T>>(may: &Granted<'_, G>, row: &Row<T>, up: bool) -> Result<(), Problem> {
+    let entry = T::entry(row);
+    let mut order = rows::<T, G>(may, entry.parent).await?;
+    let here = order.iter().position(|other| T::entry(other).id == entry.id).ok_or(Problem::NotFound)?;
+    let there = if up { here.checked_sub(1) } else { Some(here + 1).filter(|there| *there < order.len()) };
+    let Some(there) = there else { return Ok(()) };
+    order.swap(here, there);
+    for (position, row) in (1..).zip(&order) {
+        if T::entry(row).position != position {
+            let mut placed = blank::<T>();
+            placed.set(T::POSITION, position.into());
+            may.change::<T>(row, placed).await?;
+        }
+    }
+    Ok(())
+}
+
+fn blank<T: Listed>() -> T::ActiveModel {
+    <T::ActiveModel as ActiveModelTrait>::default()
+}
