@@ -1,0 +1,18 @@
+//! `emberdesk work`: the jobs alone, for a node beside those that serve.
+
+use std::sync::Arc;
+
+use platform::{hashing::Hashing, system::SystemChance};
+
+use crate::{compose, config::Config, failure::Failure, listen, opening};
+
+/// Runs jobs until told to stop; those under way are finished.
+pub async fn run(config: Config) -> Result<(), Failure> {
+    let store = opening::store(&config).await?;
+    store.migrate().await?;
+    let mail = opening::mail(&config)?;
+    let app = Arc::new(opening::app(&config, store, Hashing::strong(Arc::new(SystemChance))?, false)?);
+    tracing::info!("working");
+    compose::worker(&app, mail).run(listen::told_to_stop()).await;
+    Ok(())
+}

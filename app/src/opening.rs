@@ -1,0 +1,126 @@
+//! From the configuration to the open doors: database, files, secrets, mail.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use platform::{
+    files::Files,
+    hashing::Hashing,
+    mail::{
+        Address, MailOut,
+        folder::MailFolder,
+        smtp::{Security, SmtpMail, SmtpSettings},
+    },
+    secrets::Secrets,
+    system::{SystemChance, SystemClock},
+    telemetry,
+};
+use store::Store;
+use web::{App, app::Site};
+
+use crate::{
+    compose,
+    config::{Config, Log, LogFormat, MailTransport, Smtp, SmtpSecurity},
+    failure::Failure,
+};
+
+/// Within this time the mail server answers.
+const MAIL_WITHIN: Duration = Duration::from_secs(20);
+
+/// Starts the log on standard error.
+pub fn log(log: &Log) -> Result<(), Failure> {
+    let format = match log.format {
+        LogFormat::Json => telemetry::LogFormat::Json,
+        LogFormat::Text => telemetry::LogFormat::Human,
+    };
+    telemetry::start(format, &log.level).map_err(|problem| Failure::new(format!("log.level {:?}: {problem}", log.level)))
+}
+
+/// The database, with its schema as it is. A new SQLite file appears in a folder that only this user may read.
+pub async fn store(config: &Config) -> Result<Store, Failure> {
+    if !config.database.is_postgres() {
+        folder(&config.data_dir)?;
+    }
+    let opened = Store::open(config.database.url.reveal(), Arc::new(SystemClock), Arc::new(SystemChance)).await;
+    opened.map_err(|problem| Failure::new(format!("database.url: {problem}\n`emberdesk doctor` tells more")))
+}
+
+/// Makes a folder that only this user may read, unless it exists.
+pub fn folder(path: &Path) -> Result<(), Failure> {
+    match fs::DirBuilder::new().recursive(true).mode(0o700).create(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Failure::new(format!("cannot make the folder {}: {error}", path.display()))),
+    }
+}
+
+/// The way out for mail.
+pub fn mail(config: &Config) -> Result<Arc<dyn MailOut>, Failure> {
+    match config.mail.transport {
+        MailTransport::File => {
+            folder(&config.mail.directory)?;
+            Ok(Arc::new(MailFolder::new(&config.mail.directory)))
+        }
+        MailTransport::Smtp => {
+            let way = SmtpMail::new(smtp(&config.mail.smtp));
+            Ok(Arc::new(way.map_err(|fault| Failure::new(format!("mail.smtp: {fault}")))?))
+        }
+    }
+}
+
+fn smtp(smtp: &Smtp) -> SmtpSettings {
+    SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.security {
+            SmtpSecurity::Tls => Security::Tls,
+            SmtpSecurity::Starttls => Security::StartTls,
+            SmtpSecurity::None => Security::None,
+        },
+        credentials: smtp.user.clone().zip(smtp.password.as_ref().map(|password| password.reveal().to_owned())),
+        timeout: MAIL_WITHIN,
+    }
+}
+
+/// The folder of attachments.
+pub fn files(config: &Config) -> Result<Files, Failure> {
+    folder(&config.files.directory)?;
+    Ok(Files::on_disk(&config.files.directory)?)
+}
+
+/// The key of stored secrets, made at the first start.
+pub fn secrets(config: &Config) -> Result<Secrets, Failure> {
+    if let Some(parent) = config.secrets.key_file.parent() {
+        folder(parent)?;
+    }
+    Secrets::from_file(&config.secrets.key_file, &SystemChance).map_err(|fault| {
+        Failure::new(format!("secrets.key_file {}: {fault}", config.secrets.key_file.display()))
+    })
+}
+
+/// Everything that a request may use.
+pub fn app(config: &Config, store: Store, hashing: Hashing, demo: bool) -> Result<App, Failure> {
+    let features = compose::features();
+    let (name, address) = config.mail.sender().ok_or_else(|| Failure::new("mail.from: holds no mail address"))?;
+    Ok(App {
+        store,
+        files: files(config)?,
+        hashing,
+        secrets: secrets(config)?,
+        dictionary: App::read_words(&features)?,
+        site: Site {
+            public_url: config.public_url.as_str().to_owned(),
+            secure: config.public_url.is_https(),
+            demo,
+            mail_from: Address { name: name.to_owned(), address: address.to_owned() },
+        },
+        mailbox: demo.then(|| MailFolder::new(&config.mail.directory)),
+        menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),
+    })
+}

@@ -1,0 +1,123 @@
+// Reads the pages of budgets.json as signed-in people do, and holds them to their budgets.
+// node bench/load.mjs URL PASSWORD SECONDS READERS CONTACTS; the server must be on this machine.
+
+import { readFileSync } from "node:fs";
+import http from "node:http";
+
+const [address, password, seconds, readers, contacts] = process.argv.slice(2);
+const base = new URL(address);
+if (!["localhost", "127.0.0.1", "[::1]"].includes(base.hostname)) {
+  console.error("load.mjs only asks a server on this machine");
+  process.exit(1);
+}
+const MOST_REQUESTS = 200_000;
+const budgets = JSON.parse(readFileSync(new URL("./budgets.json", import.meta.url)));
+
+/** One person with a browser: keeps cookies and one connection. */
+class Reader {
+  cookies = new Map();
+  agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+  request(method, path, form) {
+    const body = form ? new URLSearchParams(form).toString() : undefined;
+    const headers = {
+      cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      accept: "text/html",
+      "sec-fetch-site": "same-origin",
+      origin: base.origin,
+    };
+    if (body) {
+      headers["content-type"] = "application/x-www-form-urlencoded";
+      headers["content-length"] = Buffer.byteLength(body);
+    }
+    return new Promise((done, failed) => {
+      const options = { host: "127.0.0.1", port: base.port, method, path, headers: { host: base.host, ...headers }, agent: this.agent };
+      const request = http.request(options, (response) => {
+        for (const cookie of response.headers["set-cookie"] ?? []) {
+          const [name, value] = cookie.split(";")[0].split("=");
+          this.cookies.set(name, value);
+        }
+        const parts = [];
+        response.on("data", (part) => parts.push(part));
+        response.on("end", () => done({ status: response.statusCode, location: response.headers.location, text: Buffer.concat(parts).toString() }));
+      });
+      request.on("error", failed);
+      request.end(body);
+    });
+  }
+
+  /** Follows the sign-in pages: each form is sent with its hidden fields, user name and password filled in. */
+  async signIn(userName) {
+    let answer = await this.request("GET", "/sign-in");
+    for (let step = 0; step < 6; step++) {
+      if (answer.location) {
+        const next = new URL(answer.location, base);
+        answer = await this.request("GET", next.pathname + next.search);
+        continue;
+      }
+      const form = answer.text.match(/<form[^>]*method="post"[\s\S]*?<\/form>/)?.[0];
+      if (!form || !/name="(user_name|password)"/.test(form)) return;
+      const fields = {};
+      for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+        const name = input.match(/name="([^"]*)"/)?.[1];
+        if (name) fields[name] = input.match(/value="([^"]*)"/)?.[1] ?? "";
+      }
+      if ("user_name" in fields) fields.user_name = userName;
+      if ("password" in fields) fields.password = password;
+      answer = await this.request("POST", form.match(/action="([^"]*)"/)?.[1] || "/sign-in", fields);
+    }
+    throw new Error(`${userName} could not sign in (last answer ${answer.status})`);
+  }
+}
+
+async function whenReady() {
+  const reader = new Reader();
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      if ((await reader.request("GET", "/readyz")).status === 200) return;
+    } catch { /* not listening yet */ }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("the server did not become ready");
+}
+
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+
+await whenReady();
+const people = { contact: [], technician: [] };
+for (let number = 1; number <= Number(readers); number++) {
+  for (const [kind, most] of [["contact", Number(contacts)], ["technician", 20]]) {
+    const reader = new Reader();
+    await reader.signIn(`seed-${kind}-${((number - 1) % most) + 1}`);
+    people[kind].push(reader);
+  }
+}
+
+let over = 0;
+let sent = 0;
+console.log("page            requests  per second     p50     p95     p99  budget (p95, ms)");
+for (const { page, path, reader, p95 } of budgets) {
+  const times = [];
+  const began = performance.now();
+  const until = began + (Number(seconds) * 1000) / budgets.length;
+  await Promise.all(
+    people[reader].map(async (person) => {
+      while (performance.now() < until && sent < MOST_REQUESTS) {
+        sent++;
+        const start = performance.now();
+        const answer = await person.request("GET", path);
+        if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
+        times.push(performance.now() - start);
+      }
+    }),
+  );
+  const rate = times.length / ((performance.now() - began) / 1000);
+  times.sort((a, b) => a - b);
+  const kept = at(times, 0.95) <= p95;
+  over += kept ? 0 : 1;
+  const number = (value) => value.toFixed(1).padStart(7);
+  console.log(
+    `${page.padEnd(15)} ${String(times.length).padStart(8)} ${rate.toFixed(0).padStart(11)} ${number(at(times, 0.5))} ${number(at(times, 0.95))} ${number(at(times, 0.99))}  ${p95}${kept ? "" : "  OVER"}`,
+  );
+}
+process.exit(over ? 1 : 0);
