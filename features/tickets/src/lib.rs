@@ -2,6 +2,7 @@
 //! rules.
 
 mod desk;
+mod files;
 mod portal;
 
 use web::{Feature, Routes, app::MenuItem, words::Source};
