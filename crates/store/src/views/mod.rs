@@ -10,3 +10,6 @@ pub mod home;
 mod like;
 pub mod settings;
 pub mod ticket_lists;
+pub mod desk_lists;
+pub mod desk_ticket;
+pub mod time;
