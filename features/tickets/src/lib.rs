@@ -4,6 +4,7 @@
 mod desk;
 mod files;
 mod portal;
+mod rules;
 
 use web::{Feature, Routes, app::MenuItem, words::Source};
 

@@ -13,3 +13,5 @@ pub mod ticket_lists;
 pub mod desk_lists;
 pub mod desk_ticket;
 pub mod time;
+pub mod new_ticket;
+pub mod posting;

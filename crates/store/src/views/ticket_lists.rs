@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Cursor, Granted, Instant, Order,
-    guard::{Guarded, ViewTickets, cut, seek},
+    guard::{CursorValue, Guarded, ViewTickets, cut, seek},
     ids::{ContactId, NoteId, OrganizationId, PriorityId, RequestTypeId, ResourceId, StatusId, TicketId},
     tables::{
         attachment, contact,
@@ -181,6 +181,9 @@ pub async fn page(
         Step::After(cursor) => (order, Some(cursor)),
         Step::Before(cursor) => (opposite(order), Some(cursor)),
     };
+    if cursor.is_some_and(|cursor| matches!(cursor.value, CursorValue::Text(_)) != sort.text) {
+        return Err(Problem::Unreadable("the page mark in the address".to_owned()));
+    }
     let select = sort.written(columns(select));
     let id = Expr::col(ticket::Column::Id.as_column_ref());
     let found = seek(select, sort.expression.clone(), id, order_now, cursor, size).into_model::<Found>();

@@ -1,5 +1,9 @@
 //! Tickets as customers see them: lists, search, New Ticket in steps, the ticket page.
 
+mod export;
+mod lists;
+mod query;
+
 use kernel::{Permission, Reach};
 use web::{
     Routes,
@@ -53,4 +57,8 @@ pub(crate) const MENU: &[MenuItem] = &[
 /// Routes of the portal.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .get("/tickets", lists::mine)
+        .get("/tickets/open", lists::open)
+        .get("/tickets/completed", lists::completed)
+        .get("/tickets/search", lists::search)
 }
