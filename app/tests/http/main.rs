@@ -1,6 +1,8 @@
 //! Handlers over HTTP, on SQLite and PostgreSQL: one test binary for all features, so that it links once.
 
+mod mails;
 mod main_job;
+mod reach;
 
 use std::sync::Arc;
 

@@ -46,8 +46,6 @@ pub enum Event {
     FactorChanged { account: AccountId, cause: Cause },
     /// A contact gave themselves another mail address: the old one is told (GHSA-7pwm-pg76-3q9x).
     EmailChanged { account: AccountId, old_address: String, cause: Cause },
-    /// Text of a ticket, organization or contact changed: the search index follows.
-    SearchStale { kind: String, id: uuid::Uuid },
 }
 
 /// What a job asks for.

@@ -4,12 +4,14 @@
 mod client;
 mod database;
 mod people;
+mod records;
 mod time;
 mod world;
 
 pub use client::{Client, Page};
 pub use database::Backend;
 pub use people::{Organization, Person};
+pub use records::Ticket;
 pub use time::{Dice, MovableClock};
 pub use world::World;
 

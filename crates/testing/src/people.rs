@@ -7,8 +7,8 @@ use store::{
     seed::defaults::STAFF_LEVELS,
     tables::{
         account, contact,
-        kinds::{OrganizationKind, TwoFactorPolicy},
-        location, organization, queue_member, resource, role,
+        kinds::{LevelKind, OrganizationKind, TwoFactorPolicy},
+        location, organization, queue_member, resource, role, security_level,
     },
 };
 
@@ -242,4 +242,27 @@ impl World {
 
 fn dotted(name: &str) -> String {
     name.to_lowercase().replace(' ', ".")
+}
+
+impl World {
+    /// A custom portal level without any right (T-11, P-30).
+    pub async fn bare_level(&self, name: &str) -> SecurityLevelId {
+        let seed = self.store.seed().await.unwrap();
+        let id: SecurityLevelId = seed.fresh_id();
+        seed.add::<security_level::Entity>(security_level::ActiveModel {
+            provider_id: Set(self.defaults.provider),
+            id: Set(id),
+            name: Set(name.to_owned()),
+            code: Set(None),
+            kind: Set(LevelKind::Standard),
+            assignable: Set(true),
+            rights: Set("[]".to_owned()),
+            position: Set(9),
+            version: Set(1),
+        })
+        .await
+        .unwrap();
+        seed.done().await.unwrap();
+        id
+    }
 }

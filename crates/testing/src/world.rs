@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use kernel::{Chance, Clock};
 use platform::{files::Files, hashing::Hashing, mail::Address, secrets::Secrets};
 use store::{
-    Set, Store,
+    Actor, Set, Store,
+    door::Entry,
+    guard::Trace,
     ids::RequestTypeId,
     seed::defaults::Defaults,
     tables::{kinds::SessionStage, request_type, session},
@@ -34,7 +36,7 @@ pub struct World {
     /// The program's state.
     pub app: Arc<App>,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl World {
@@ -45,31 +47,7 @@ impl World {
         let chance: Arc<dyn Chance> = Arc::new(Dice::fresh());
         let (store, database_url) =
             backend.open(folder.path(), Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&chance)).await;
-        let seed = store.seed().await.unwrap();
-        let defaults = seed.provider("Northwind IT", "Europe/Berlin").await.unwrap();
-        let request_type: RequestTypeId = seed.fresh_id();
-        seed.add::<request_type::Entity>(request_type::ActiveModel {
-            provider_id: Set(defaults.provider),
-            id: Set(request_type),
-            name: Set("Something else".to_owned()),
-            description: Set("Tell us in your own words.".to_owned()),
-            icon: Set("help".to_owned()),
-            group_name: Set("General".to_owned()),
-            category_id: Set(defaults.category),
-            queue_id: Set(None),
-            status_id: Set(None),
-            priority_id: Set(None),
-            issue_type_id: Set(None),
-            sub_issue_type_id: Set(None),
-            title_template: Set(String::new()),
-            active: Set(true),
-            position: Set(1),
-            version: Set(1),
-        })
-        .await
-        .unwrap();
-        seed.mark(true, false).await.unwrap();
-        seed.done().await.unwrap();
+        let (defaults, request_type) = provider(&store, "Northwind IT").await;
         let (features, router) = compose();
         let app = Arc::new(App {
             store: store.clone(),
@@ -82,7 +60,27 @@ impl World {
             menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),
         });
         let router = router(Arc::clone(&app));
-        Self { store, database_url, clock, defaults, request_type, app, router, _folder: folder }
+        Self { store, database_url, clock, defaults, request_type, app, router, folder: Arc::new(folder) }
+    }
+
+    /// Another provider in the same database and service, with its own rows.
+    pub async fn neighbour(&self, name: &str) -> Self {
+        let (defaults, request_type) = provider(&self.store, name).await;
+        Self {
+            store: self.store.clone(),
+            database_url: self.database_url.clone(),
+            clock: Arc::clone(&self.clock),
+            defaults,
+            request_type,
+            app: Arc::clone(&self.app),
+            router: self.router.clone(),
+            folder: Arc::clone(&self.folder),
+        }
+    }
+
+    /// The folder of this world's files; gone with the world.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Moves the clock on.
@@ -97,6 +95,20 @@ impl World {
 
     /// A browser in which `person` is signed in, without the walk through the sign-in pages.
     pub async fn signed_in(&self, person: &Person) -> Client {
+        let token = self.session_of(person).await;
+        Client::new(self.router.clone(), format!("{}={token}", web::entering::session_cookie(false)))
+    }
+
+    /// `person` as the guard knows them, for tests of the guard itself.
+    pub async fn actor(&self, person: &Person) -> Actor {
+        let token = self.session_of(person).await;
+        match self.store.door().enter(&store::door::token_hash(&token), Trace::default(), 60).await.unwrap() {
+            Entry::Actor(actor) => *actor,
+            other => panic!("{} is shut out: {other:?}", person.name),
+        }
+    }
+
+    async fn session_of(&self, person: &Person) -> String {
         let seed = self.store.seed().await.unwrap();
         let token = kernel::chance::fresh_secret(self.store.chance());
         let now = seed.now();
@@ -118,6 +130,36 @@ impl World {
         .await
         .unwrap();
         seed.done().await.unwrap();
-        Client::new(self.router.clone(), format!("{}={token}", web::entering::session_cookie(false)))
+        token
     }
+}
+
+/// A provider with the request type "Something else".
+async fn provider(store: &Store, name: &str) -> (Defaults, RequestTypeId) {
+    let seed = store.seed().await.unwrap();
+    let defaults = seed.provider(name, "Europe/Berlin").await.unwrap();
+    let id: RequestTypeId = seed.fresh_id();
+    seed.add::<request_type::Entity>(request_type::ActiveModel {
+        provider_id: Set(defaults.provider),
+        id: Set(id),
+        name: Set("Something else".to_owned()),
+        description: Set("Tell us in your own words.".to_owned()),
+        icon: Set("help".to_owned()),
+        group_name: Set("General".to_owned()),
+        category_id: Set(defaults.category),
+        queue_id: Set(None),
+        status_id: Set(None),
+        priority_id: Set(None),
+        issue_type_id: Set(None),
+        sub_issue_type_id: Set(None),
+        title_template: Set(String::new()),
+        active: Set(true),
+        position: Set(1),
+        version: Set(1),
+    })
+    .await
+    .unwrap();
+    seed.mark(true, false).await.unwrap();
+    seed.done().await.unwrap();
+    (defaults, id)
 }

@@ -86,6 +86,8 @@ pub async fn tell(State(app): State<Shared>, request: Request, next: Next) -> Re
         (None, StatusCode::PAYLOAD_TOO_LARGE) if is_bare(&response) => {
             std::sync::Arc::new(Problem::TooLarge("request".to_owned()))
         }
+        // The cross-site layer refuses without words of its own.
+        (None, StatusCode::FORBIDDEN) if is_bare(&response) => std::sync::Arc::new(Problem::Denied("cross-site")),
         _ => return response,
     };
     if let Problem::Fault(text) = &*problem {
@@ -212,7 +214,8 @@ async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker:
     let label = shell.t("problem-home");
     let empty = EmptyState::new(cause, shell.title.clone(), text).action(home, label).page();
     let status = status_of(problem);
-    html(status, &ProblemPage { shell, empty }).unwrap_or_else(|Refusal(problem)| {
+    let told = if asker.wants == Wants::Fragment { html(status, &empty) } else { html(status, &ProblemPage { shell, empty }) };
+    told.unwrap_or_else(|Refusal(problem)| {
         tracing::error!(%problem, "the error page failed too");
         status.into_response()
     })

@@ -101,7 +101,7 @@ pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) 
     let token = cookie(request.headers(), session_cookie(app.site.secure)).filter(|token| token.len() == 43);
     let entered = match token.map(token_hash) {
         None => Entered::Nobody,
-        Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await? {
+        Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await.inspect_err(log)? {
             Entry::Nobody => Entered::Nobody,
             Entry::Passing(passing) => Entered::Passing(passing),
             Entry::Actor(actor) => Entered::Actor(std::sync::Arc::from(actor)),
@@ -109,6 +109,11 @@ pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) 
     };
     request.extensions_mut().insert(entered);
     Ok(next.run(request).await)
+}
+
+/// This answer stands outside the layer that tells problems, so it is logged here.
+fn log(problem: &kernel::Problem) {
+    tracing::error!(%problem, "cannot tell who asks");
 }
 
 /// The policy for our own pages: nothing from elsewhere, nothing inline, no framing (ASVS 3.4.3, 3.4.6).

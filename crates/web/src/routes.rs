@@ -1,5 +1,26 @@
 //! The only way to serve a page: a handler begins with [`Asked<G>`], and `G` is what the route needs. The table of routes
 //! and needs is read by `app/tests/access.rs`, which tries each one.
+//!
+//! ```
+//! use store::guard::ViewTickets;
+//! use web::{Answer, Asked, Routes};
+//!
+//! async fn page(asked: Asked<ViewTickets>) -> Answer {
+//!     asked.go("/")
+//! }
+//! let routes = Routes::new().get("/page", page);
+//! ```
+//!
+//! A handler without a need is no page:
+//!
+//! ```compile_fail,E0277
+//! use web::{Answer, Routes, Visitor};
+//!
+//! async fn page(visitor: Visitor) -> Answer {
+//!     visitor.go("/", None)
+//! }
+//! let routes = Routes::new().get("/page", page);
+//! ```
 
 use axum::{
     Router,
@@ -81,13 +102,23 @@ impl Routes {
 
     /// A page that stands before sign-in; say why it may.
     #[must_use]
-    pub fn open_get<H: Handler<T, Shared>, T: 'static>(self, path: &'static str, reason: &'static str, handler: H) -> Self {
+    pub fn open_get<H: Handler<T, Shared>, T: 'static>(
+        self,
+        path: &'static str,
+        reason: &'static str,
+        handler: H,
+    ) -> Self {
         self.route("GET", MethodFilter::GET, path, Need::Open(reason), handler)
     }
 
     /// An act that stands before sign-in; say why it may.
     #[must_use]
-    pub fn open_post<H: Handler<T, Shared>, T: 'static>(self, path: &'static str, reason: &'static str, handler: H) -> Self {
+    pub fn open_post<H: Handler<T, Shared>, T: 'static>(
+        self,
+        path: &'static str,
+        reason: &'static str,
+        handler: H,
+    ) -> Self {
         self.route("POST", MethodFilter::POST, path, Need::Open(reason), handler)
     }
 

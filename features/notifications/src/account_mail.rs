@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What happened to the login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// It was given: the welcome mail with the link to set a password.
     Invited,
@@ -30,15 +30,21 @@ pub enum News {
     PasswordChanged,
     /// The second factor was set up or removed (decision 7).
     FactorChanged,
+    /// The mail address was changed; told to the old address (GHSA-7pwm-pg76-3q9x).
+    EmailChanged {
+        /// Where the owner could be reached before.
+        old_address: String,
+    },
 }
 
 impl News {
-    const fn code(self) -> &'static str {
+    const fn code(&self) -> &'static str {
         match self {
             Self::Invited => "welcome",
             Self::ResetAsked => "reset",
             Self::PasswordChanged => "password",
             Self::FactorChanged => "factor",
+            Self::EmailChanged { .. } => "email",
         }
     }
 }
@@ -50,7 +56,10 @@ pub fn carries_secret(event: &str) -> bool {
 
 /// Queues the letter to the owner of the login. A new link kills the older ones (decision 4).
 pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: AccountId) -> Result<(), Problem> {
-    let facts = mail::account(may, id).await?;
+    let mut facts = mail::account(may, id).await?;
+    if let News::EmailChanged { old_address } = &news {
+        facts.reader.address.clone_from(old_address);
+    }
     let provider = mail::provider(may).await?;
     let words = app.dictionary.words(&facts.reader.language);
     let now = may.now();

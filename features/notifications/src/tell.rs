@@ -49,7 +49,10 @@ impl Tell {
                 account_mail::tell(app, may, OfLogin::PasswordChanged, account).await
             }
             Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account).await,
-            Event::SearchStale { .. } => Ok(()),
+            Event::EmailChanged { account, ref old_address, .. } => {
+                let news = OfLogin::EmailChanged { old_address: old_address.clone() };
+                account_mail::tell(app, may, news, account).await
+            }
         }
     }
 }

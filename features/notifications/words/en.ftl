@@ -77,6 +77,11 @@ mail-factor-heading = Hello { $name }, your second factor was changed
 mail-factor-line = Two-factor authentication of your account was set up or removed on { $at }.
 mail-factor-unexpected = It was not you? Call your help desk at once.
 
+mail-email-subject = Your mail address was changed
+mail-email-heading = Hello { $name }, your mail address was changed
+mail-email-line = It was changed on { $at }. Mails from the help desk now go to the new address; this one went to the old.
+mail-email-unexpected = It was not you? Call your help desk at once.
+
 # The demo's mail page
 mail-demo-title = Mails of the demo
 mail-demo-lede = Everything the system would have sent, newest first.

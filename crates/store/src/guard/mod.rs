@@ -2,6 +2,60 @@
 //!
 //! Outside this crate nobody can run a query. A [`Session`] is opened for an [`Actor`]; [`Session::need`] judges one
 //! permission and gives a [`Granted`], which adds provider and reach to every query; only a [`Row`] it loaded can be changed.
+//!
+//! ```
+//! use store::{Granted, Set, guard::WorkTickets, ids::TicketId, tables::ticket};
+//!
+//! async fn retitle(may: &Granted<'_, WorkTickets>, id: TicketId) -> Result<(), kernel::Problem> {
+//!     let row = may.row::<ticket::Entity>(id).await?;
+//!     may.change(&row, ticket::ActiveModel { title: Set("new".to_owned()), ..Default::default() }).await
+//! }
+//! ```
+//!
+//! What could be forgotten does not compile. A grant that may only look cannot change:
+//!
+//! ```compile_fail,E0277
+//! use store::{Granted, Row, Set, guard::ViewTickets, tables::ticket};
+//!
+//! async fn cheat(may: &Granted<'_, ViewTickets>, row: &Row<ticket::Entity>) {
+//!     let _ = may.change(row, ticket::ActiveModel { title: Set("new".to_owned()), ..Default::default() }).await;
+//! }
+//! ```
+//!
+//! Another permission's grant is another type:
+//!
+//! ```compile_fail,E0308
+//! use store::{Granted, guard::{LogTime, WorkTickets}};
+//!
+//! fn command(_: &Granted<'_, WorkTickets>) {}
+//! fn cheat(may: &Granted<'_, LogTime>) {
+//!     command(may);
+//! }
+//! ```
+//!
+//! A row cannot be made by hand, nor an actor:
+//!
+//! ```compile_fail,E0451
+//! use store::{Row, tables::ticket};
+//!
+//! fn cheat(model: ticket::Model) -> Row<ticket::Entity> {
+//!     Row { model }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! fn cheat(provider: store::ids::ProviderId) -> store::Actor {
+//!     store::Actor::system(provider, "because")
+//! }
+//! ```
+//!
+//! And nobody outside gets at the database itself:
+//!
+//! ```compile_fail,E0624
+//! async fn cheat(may: &store::Granted<'_, store::guard::ViewTickets>) {
+//!     let _ = may.executor();
+//! }
+//! ```
 
 mod actor;
 mod granted;
