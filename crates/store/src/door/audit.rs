@@ -110,7 +110,7 @@ impl Door<'_> {
         outbox::record(database, provider, self.store.clock(), self.store.chance(), event).await
     }
 
-    pub(super) fn fresh_id<I: From<uuid::Uuid>>(&self) -> I {
+    pub(super) fn fresh_id<I: From<uuid::Uuid>>(self) -> I {
         kernel::chance::fresh_id(self.store.clock(), self.store.chance()).into()
     }
 }

@@ -8,7 +8,7 @@ use super::{Candidate, Door, audit::Line, sessions, sessions::Browser, sessions:
 use crate::{
     Instant,
     guard::Trace,
-    ids::AccountId,
+    ids::{AccountId, ProviderId},
     outbox::{Cause, Event},
     tables::{account, kinds::LinkPurpose, kinds::SessionStage, link_token, provider},
 };
@@ -120,7 +120,7 @@ impl Door<'_> {
             .await;
         stored.map_err(|error| Problem::fault("store password", error))?;
         sessions::end_all(database, account.provider_id, account.id, None, now).await?;
-        supersede(database, account, now).await?;
+        supersede(database, account.provider_id, account.id, now).await?;
         let act = if account.password_hash.is_some() { "account.password-changed" } else { "account.password-set" };
         self.write_line(database, &Line { act, ..Line::of(candidate, trace) }).await?;
         if account.password_hash.is_some() {
@@ -131,11 +131,17 @@ impl Door<'_> {
     }
 }
 
-async fn supersede<C: ConnectionTrait>(database: &C, account: &account::Model, now: Instant) -> Result<(), Problem> {
+/// Kills the open links of a login.
+pub(crate) async fn supersede<C: ConnectionTrait>(
+    database: &C,
+    provider: ProviderId,
+    account: AccountId,
+    now: Instant,
+) -> Result<(), Problem> {
     let superseded = link_token::Entity::update_many()
         .col_expr(link_token::Column::SupersededAt, Expr::value(now))
-        .filter(link_token::Column::ProviderId.eq(account.provider_id))
-        .filter(link_token::Column::AccountId.eq(account.id))
+        .filter(link_token::Column::ProviderId.eq(provider))
+        .filter(link_token::Column::AccountId.eq(account))
         .filter(link_token::Column::UsedAt.is_null())
         .filter(link_token::Column::SupersededAt.is_null())
         .exec(database);
@@ -151,7 +157,7 @@ pub(crate) async fn replace_links<C: ConnectionTrait>(
     purpose: LinkPurpose,
     now: Instant,
 ) -> Result<String, Problem> {
-    supersede(database, account, now).await?;
+    supersede(database, account.provider_id, account.id, now).await?;
     let minutes = match purpose {
         LinkPurpose::Welcome => provider.welcome_link_minutes,
         LinkPurpose::Reset => provider.reset_link_minutes,

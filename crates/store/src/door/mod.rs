@@ -14,7 +14,7 @@ mod throttle;
 pub use accounts::Candidate;
 pub(crate) use enter::formats_of;
 pub use enter::{Entry, Passing};
-pub(crate) use links::replace_links;
+pub(crate) use links::{replace_links, supersede};
 pub use links::{Link, NewPassword};
 pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};

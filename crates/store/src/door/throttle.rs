@@ -84,16 +84,15 @@ fn key_of((limit, whose): &(Limit, String)) -> String {
 }
 
 impl Door<'_> {
-    /// Counts a try under each of `keys`. [`Problem::TooOften`] with the seconds to wait if one of them has none left; then
-    /// nothing may be judged.
+    /// Counts a try under each of `keys`, in their order. [`Problem::TooOften`] with the seconds to wait at the first that has
+    /// none left; then nothing may be judged, and the keys after it are not counted.
     pub async fn take_try(&self, keys: &[(Limit, String)]) -> Result<(), Problem> {
-        let mut wait = 0;
         for key in keys {
             if let Some(seconds) = self.count(key).await? {
-                wait = Ord::max(wait, seconds);
+                return Err(Problem::TooOften(seconds));
             }
         }
-        if wait == 0 { Ok(()) } else { Err(Problem::TooOften(wait)) }
+        Ok(())
     }
 
     /// Forgets the failures of these keys: the person has shown who they are.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 use crate::{
     Granted, Instant,
-    door::{end_all, replace_codes, replace_links, token_hash},
+    door::{end_all, replace_codes, replace_links, supersede, token_hash},
     guard::{EditProfile, OwnAccount, RunJobs},
     ids::{AccountId, LocationId, SessionId},
     tables::{
@@ -64,6 +64,11 @@ pub async fn end_session(may: &Granted<'_, OwnAccount>, id: SessionId) -> Result
 /// Ends all of one's sessions but the present one; gives how many.
 pub async fn end_other_sessions(may: &Granted<'_, OwnAccount>) -> Result<u64, Problem> {
     end_all(&may.executor(), may.actor().provider(), own(may)?, may.actor().session(), may.now()).await
+}
+
+/// Kills one's open welcome and reset links: the password has just been changed.
+pub async fn kill_links(may: &Granted<'_, OwnAccount>) -> Result<(), Problem> {
+    supersede(&may.executor(), may.actor().provider(), own(may)?, may.now()).await
 }
 
 /// Notes that the person has just proved who they are, and gives the present session a new token (ASVS 7.2.4).

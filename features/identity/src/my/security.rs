@@ -1,0 +1,100 @@
+//! Security: the second factor as it stands, and the sessions (ASVS 7.5.2).
+
+use askama::Template;
+use axum::extract::Path;
+use kernel::Problem;
+use store::{Act, Instant, guard::OwnAccount, ids::SessionId, views::account as views};
+use web::{Answer, Asked, Filled, moments::Time, shell::Shell};
+
+use crate::{agent, recovery};
+
+#[derive(Template)]
+#[template(path = "my/security.html")]
+struct SecurityPage {
+    shell: Shell,
+    /// Since when the app is set up.
+    factor_since: Option<Instant>,
+    factor_needed: bool,
+    codes_left: u64,
+    codes_all: usize,
+    sessions: Vec<SessionLine>,
+    idle_minutes: i64,
+}
+
+struct SessionLine {
+    id: SessionId,
+    name: String,
+    mobile: bool,
+    address: String,
+    factor: String,
+    begun: Time,
+    seen: Time,
+    this: bool,
+}
+
+/// `GET /my/security`.
+pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
+    let own = super::own(&asked).await?;
+    let may = asked.may()?;
+    let shell = asked.shell(asked.t("my-security"), "password").await;
+    let idle_minutes = i64::from(own.provider.session_idle_minutes);
+    let sessions = views::sessions(&may, idle_minutes).await?.into_iter().map(|session| SessionLine {
+        id: session.id,
+        name: agent::name(&session.agent, &shell.words),
+        mobile: agent::is_mobile(&session.agent),
+        factor: match session.factor.as_str() {
+            "totp" => shell.t("my-session-totp"),
+            "recovery-code" => shell.t("my-session-recovery-code"),
+            _ => shell.t("my-session-password"),
+        },
+        address: session.address,
+        begun: shell.time(session.created_at),
+        seen: shell.time(session.last_seen_at),
+        this: Some(session.id) == asked.actor().session(),
+    });
+    let sessions = sessions.collect();
+    let codes_left = views::recovery_codes_left(&may).await?;
+    asked.page(&SecurityPage {
+        factor_since: own.account.totp_confirmed_at.filter(|_| own.has_factor()),
+        factor_needed: own.needs_factor(),
+        codes_left,
+        codes_all: recovery::COUNT,
+        sessions,
+        idle_minutes,
+        shell,
+    })
+}
+
+/// `POST /my/security/sessions/{session}/end`.
+pub(crate) async fn end_session(asked: Asked<OwnAccount>, Path(session): Path<String>, filled: Filled) -> Answer {
+    filled.only(&[], None)?;
+    let session: SessionId = session.parse().map_err(|_| Problem::NotFound)?;
+    let write = asked.write().await?;
+    let may = write.need::<OwnAccount>()?;
+    views::end_session(&may, session).await?;
+    may.audit(act(&may, "account.session-ended")).await?;
+    write.done().await?;
+    asked.go_and_say("/my/security", "said-session-ended")
+}
+
+/// `POST /my/security/sessions/end-others`.
+pub(crate) async fn end_others(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
+    filled.only(&[], None)?;
+    let write = asked.write().await?;
+    let may = write.need::<OwnAccount>()?;
+    views::end_other_sessions(&may).await?;
+    may.audit(act(&may, "account.sessions-ended")).await?;
+    write.done().await?;
+    asked.go_and_say("/my/security", "said-sessions-ended")
+}
+
+/// An audit line about one's own login.
+pub(super) fn act<'a>(may: &store::Granted<'_, OwnAccount>, act: &'a str) -> Act<'a> {
+    Act {
+        act,
+        object_kind: "account",
+        object_id: may.actor().account().map(|account| account.0),
+        organization: may.actor().organization(),
+        ..Act::default()
+    }
+}

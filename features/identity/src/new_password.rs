@@ -1,0 +1,111 @@
+//! A new password: its rules in words, and the form that links and sign-in share (P-8, decision 5).
+
+use askama::Template;
+use kernel::{
+    FieldErrors, Problem,
+    password::{self, Circumstances, MIN_ALONE, MIN_WITH_SECOND_FACTOR, PasswordFault},
+};
+use store::door::NewPassword;
+use web::{
+    App, Filled,
+    components::ErrorSummary,
+    field::{Field, Fields},
+    shell::Shell,
+    words::Words,
+};
+
+/// Whose password it is to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owner<'a> {
+    /// Whether a second factor is set up or required.
+    pub(crate) second_factor: bool,
+    /// The user name; the password must not contain it.
+    pub(crate) user_name: &'a str,
+    /// The provider's name; the password must not contain it.
+    pub(crate) brand: &'a str,
+}
+
+/// The form with "New password" and "Confirm".
+#[derive(Template)]
+#[template(path = "new_password.html")]
+pub(crate) struct NewPasswordPage {
+    pub(crate) shell: Shell,
+    summary: ErrorSummary,
+    lede: String,
+    user_name: String,
+    action: String,
+    password: Field,
+    confirm: Field,
+    button: String,
+}
+
+impl NewPasswordPage {
+    /// The page titled `shell.title` that sends to `action`.
+    pub(crate) fn new(
+        mut shell: Shell,
+        action: &str,
+        lede: String,
+        button: String,
+        owner: Owner<'_>,
+        errors: &FieldErrors,
+    ) -> Self {
+        let words = shell.words.clone();
+        let mut f = shell.fields(errors);
+        let (password, confirm) = fields(&mut f, &words, owner);
+        Self {
+            summary: f.summary(),
+            lede,
+            user_name: owner.user_name.to_owned(),
+            action: action.to_owned(),
+            password,
+            confirm,
+            button,
+            shell,
+        }
+    }
+}
+
+/// The two fields, with the rule as the first one's hint.
+pub(crate) fn fields(f: &mut Fields<'_>, words: &Words, owner: Owner<'_>) -> (Field, Field) {
+    let least = if owner.second_factor { MIN_WITH_SECOND_FACTOR } else { MIN_ALONE };
+    let hint = words.t_with("new-password-hint", &[("least", least.into())]);
+    let password = f.password("password", words.t("new-password")).hint(hint).required();
+    let confirm = f.password("confirm", words.t("new-password-confirm")).required();
+    (password.autocomplete("new-password"), confirm.autocomplete("new-password"))
+}
+
+/// Judges what was typed and hashes it. The inner error tells the fields.
+pub(crate) async fn judge(
+    app: &App,
+    words: &Words,
+    filled: &Filled,
+    owner: Owner<'_>,
+) -> Result<Result<NewPassword, FieldErrors>, Problem> {
+    let mut errors = FieldErrors::new();
+    let circumstances =
+        Circumstances { second_factor: owner.second_factor, user_name: owner.user_name, brand: owner.brand };
+    let checked = password::check(filled.get("password"), &circumstances);
+    if let Err(faults) = &checked {
+        let messages: Vec<String> = faults.iter().map(|fault| message(words, fault)).collect();
+        errors.add("password", messages.join(" "));
+    }
+    if filled.get("confirm") != filled.get("password") {
+        errors.add("confirm", words.t("new-password-differs"));
+    }
+    match checked {
+        Ok(password) if errors.is_empty() => {
+            let hash = app.hashing.hash(&password).await?;
+            Ok(Ok(NewPassword { hash, short: !password.is_long_enough_alone() }))
+        }
+        _ => Ok(Err(errors)),
+    }
+}
+
+fn message(words: &Words, fault: &PasswordFault) -> String {
+    match fault {
+        PasswordFault::TooShort { needed } => words.t_with(fault.code(), &[("needed", (*needed).into())]),
+        PasswordFault::TooLong => words.t_with(fault.code(), &[("limit", password::MAX_LENGTH.into())]),
+        PasswordFault::ContainsBrand(brand) => words.t_with(fault.code(), &[("brand", brand.as_str().into())]),
+        _ => words.t(fault.code()),
+    }
+}
