@@ -86,6 +86,14 @@ pub fn rich(text: &str) -> SafeHtml {
     SafeHtml(ALLOWED.clean(&html).to_string())
 }
 
+/// The Markdown of the manual as HTML. It comes with the program (`'static`), nobody typed it: its headings and its links
+/// to other pages of ours stay as they are.
+pub fn manual(text: &'static str) -> SafeHtml {
+    let mut options = options();
+    options.render.hardbreaks = false;
+    SafeHtml(comrak::markdown_to_html(text, &options))
+}
+
 /// The text without marks of Markdown, on one line, cut after `max` characters at a word with `…`.
 pub fn plain(text: &str, max: usize) -> String {
     let arena = comrak::Arena::new();

@@ -6,10 +6,10 @@ use store::{Actor, guard::OwnAccount, views::account};
 use web::{Answer, Asked, Filled};
 
 /// Where Edit Profile is.
-pub(crate) const PROFILE: &str = "/profile";
+pub(crate) const PROFILE: &str = "/my/profile";
 
 /// Where Change Password is.
-pub(crate) const PASSWORD: &str = "/password";
+pub(crate) const PASSWORD: &str = "/my/password";
 
 /// The card, while it is needed.
 pub(crate) struct FirstSteps {
