@@ -1,7 +1,11 @@
 //! The checks that every form makes: needed, not too long, an address, one of a list. Each message names the field and what
 //! would be right (decision 20).
 
-use kernel::{FieldErrors, email::is_email};
+use kernel::{
+    FieldErrors,
+    email::is_email,
+    user_name::{self, UserName, UserNameFault},
+};
 
 use crate::{form::Filled, words::Words};
 
@@ -65,6 +69,26 @@ impl<'f> Check<'f> {
         value
     }
 
+    /// A user name that keeps the rules (decision 3); every rule that it breaks is told.
+    pub fn user_name(&mut self, name: &str) -> Option<UserName> {
+        let faults = match user_name::check(self.filled.line(name)) {
+            Ok(found) => return Some(found),
+            Err(faults) => faults,
+        };
+        let told = faults.iter().map(|fault| {
+            let characters = match fault {
+                UserNameFault::NotAllowed(characters) => {
+                    characters.iter().map(|c| format!("“{c}”")).collect::<Vec<_>>().join(" ")
+                }
+                _ => String::new(),
+            };
+            self.words.t_with(fault.code(), &[("characters", characters.into())])
+        });
+        let told: Vec<String> = told.collect();
+        self.wrong(name, told.join(" "));
+        None
+    }
+
     /// One of a list, found by `find`; `None` (with an error) if it is none of them or nothing was chosen.
     pub fn choice<T>(&mut self, name: &str, label: &str, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let found = find(self.filled.line(name));
@@ -116,13 +140,21 @@ mod tests {
     #[test]
     fn decision_20_messages_name_the_field_and_what_would_be_right() {
         let words = english();
-        let filled = Filled::of(&[("name", " "), ("mail", "mia@"), ("days", "x"), ("kind", "none"), ("note", "abcd")]);
+        let filled = Filled::of(&[
+            ("name", " "),
+            ("mail", "mia@"),
+            ("days", "x"),
+            ("kind", "none"),
+            ("note", "abcd"),
+            ("user", "m..ä"),
+        ]);
         let mut check = Check::new(&filled, &words);
         check.needed("name", "Name", 10);
         check.email("mail", "Email Address");
         check.number("days", "Days", 1, 90);
         check.choice("kind", "Type", |_| None::<()>);
         check.text("note", "Note", 3);
+        assert!(check.user_name("user").is_none() && check.errors.on("user").is_some());
         let message = |name| check.errors.on(name).unwrap_or_default();
         assert_eq!(message("name"), "Enter: Name");
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Problem;
+use kernel::{Problem, user_name::UserName};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, SimpleExpr},
@@ -10,13 +10,13 @@ use sea_orm::{
 
 use super::{like::holds, people};
 use crate::{
-    Set,
+    Instant, NotSet, Set,
     door::end_all,
     guard::{Cursor, CursorValue, Grant, Granted, Order, Page, Reads, Row, ViewCrm, Writes, cut, seek},
     ids::{AccountId, ContactId, LocationId, OrganizationId, StatusId},
     tables::{
-        account, contact, kinds::OrganizationKind, link_token, location, organization, provider,
-        security_level, session, ticket, ticket_status,
+        account, contact, kinds::OrganizationKind, link_token, location, organization, provider, security_level,
+        session, ticket, ticket_status,
     },
 };
 
@@ -327,8 +327,12 @@ async fn contact_lines(may: &Granted<'_, ViewCrm>, rows: Vec<contact::Model>) ->
     let logins = Condition::all()
         .add(account::Column::ContactId.is_in(rows.iter().map(|row| row.id)))
         .add(account::Column::Active.eq(true));
-    let logins: BTreeMap<Option<ContactId>, _> =
-        may.rows::<account::Entity>(logins).await?.into_iter().map(|row| (row.contact_id, row.security_level_id)).collect();
+    let logins: BTreeMap<Option<ContactId>, _> = may
+        .rows::<account::Entity>(logins)
+        .await?
+        .into_iter()
+        .map(|row| (row.contact_id, row.security_level_id))
+        .collect();
     let levels = may.rows::<security_level::Entity>(Condition::all()).await?;
     let level = |id: ContactId| {
         let level = (*logins.get(&Some(id))?)?;
@@ -462,6 +466,39 @@ pub async fn account_of_contact<G: Reads<account::Entity>>(
 ) -> Result<Option<Row<account::Entity>>, Problem> {
     let which = Condition::all().add(account::Column::ContactId.eq(contact));
     Ok(may.rows::<account::Entity>(which).await?.into_iter().next())
+}
+
+/// A login without a password, active from the start, with the provider's formats; whose it is is still to be set.
+pub fn new_login(id: AccountId, name: &UserName, provider: &provider::Model, now: Instant) -> account::ActiveModel {
+    account::ActiveModel {
+        provider_id: NotSet,
+        id: Set(id),
+        contact_id: Set(None),
+        resource_id: Set(None),
+        security_level_id: Set(None),
+        user_name: Set(name.as_str().to_owned()),
+        user_name_key: Set(name.key()),
+        password_hash: Set(None),
+        password_short: Set(false),
+        active: Set(true),
+        date_format: Set(provider.date_format.clone()),
+        time_format: Set(provider.time_format.clone()),
+        number_format: Set(provider.number_format.clone()),
+        language: Set(provider.language.clone()),
+        time_zone: Set(provider.time_zone.clone()),
+        totp_secret: Set(None),
+        totp_confirmed_at: Set(None),
+        totp_last_step: Set(None),
+        landing_hidden: Set(false),
+        keys_off: Set(false),
+        theme: Set("system".to_owned()),
+        first_sign_in_at: Set(None),
+        last_sign_in_at: Set(None),
+        password_changed_at: Set(None),
+        profile_seen_at: Set(None),
+        created_at: Set(now),
+        version: NotSet,
+    }
 }
 
 /// Whether another login of the installation has a user name with this key (decision 3: one name space for all).

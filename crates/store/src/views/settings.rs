@@ -5,24 +5,18 @@ mod lists;
 use std::collections::BTreeMap;
 
 use kernel::{Problem, StaffRight};
-use sea_orm::{
-    ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::like::holds;
-pub use lists::{Entry, Listed, add, bound_by, change, is_used, offered, rows, step};
+pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entry_of, is_used, rows, step};
 
 use crate::{
     Instant,
-    guard::{
-        AdminPortal, AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek,
-    },
+    guard::{AdminPortal, AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek},
     ids::{QueueId, ResourceId, RoleId, SecurityLevelId, StaffLevelId},
     outbox::Task,
     tables::{
-        account, audit,
-        kinds::MailState,
-        mail, queue, queue_member, resource, role, security_level, staff_level,
+        account, audit, kinds::MailState, mail, queue, queue_member, resource, role, security_level, staff_level,
     },
 };
 
@@ -175,9 +169,7 @@ pub async fn staff_can_be_managed(may: &Granted<'_, AdminResources>) -> Result<b
             able.push(level.id);
         }
     }
-    let staff = Condition::all()
-        .add(resource::Column::Active.eq(true))
-        .add(resource::Column::StaffLevelId.is_in(able));
+    let staff = Condition::all().add(resource::Column::Active.eq(true)).add(resource::Column::StaffLevelId.is_in(able));
     let staff: Vec<ResourceId> = may.rows::<resource::Entity>(staff).await?.iter().map(|row| row.id).collect();
     let logins = Condition::all().add(account::Column::Active.eq(true)).add(account::Column::ResourceId.is_in(staff));
     Ok(!may.rows::<account::Entity>(logins).await?.is_empty())

@@ -42,6 +42,8 @@ pub struct Entry {
 pub trait Listed:
     Guarded + EntityTrait<Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Sync, ActiveModel: Send>
 {
+    /// The column of the name.
+    const NAME: Self::Column;
     /// The column of the order.
     const POSITION: Self::Column;
     /// The column of the activity, if its rows have one.
@@ -82,6 +84,7 @@ macro_rules! value {
 
 macro_rules! listed {
     ($($table:ident {
+        name: $name:ident / $name_column:ident,
         system: $system:expr,
         $(active: $active:ident / $active_column:ident,)?
         $(parent: $parent:ident / $parent_column:ident,)?
@@ -90,6 +93,7 @@ macro_rules! listed {
         bound by [$($binder:ident . $binding:ident),* $(,)?],
     })+) => {$(
         impl Listed for $table::Entity {
+            const NAME: Self::Column = $table::Column::$name_column;
             const POSITION: Self::Column = $table::Column::Position;
             const ACTIVE: Option<Self::Column> = column!($table $(, $active_column)?);
             const PARENT: Option<Self::Column> = column!($table $(, $parent_column)?);
@@ -99,7 +103,7 @@ macro_rules! listed {
                 let system: fn(&$table::Model) -> bool = $system;
                 Entry {
                     id: row.id.0,
-                    name: naming::$table(row),
+                    name: row.$name.clone(),
                     active: value!(row, true $(, $active)?),
                     position: row.position,
                     version: row.version,
@@ -140,52 +144,23 @@ macro_rules! listed {
     )+};
 }
 
-/// Under which column a list's name stands: questions are known by their label.
-mod naming {
-    use super::{
-        issue_type, priority, question, queue, request_type, role, source, staff_level, sub_issue_type, ticket_category,
-        ticket_status, work_type,
-    };
-
-    macro_rules! by_name {
-        ($($table:ident),+) => {
-            $(pub(super) fn $table(row: &$table::Model) -> String { row.name.clone() })+
-        };
-    }
-
-    by_name!(
-        queue,
-        ticket_status,
-        priority,
-        issue_type,
-        sub_issue_type,
-        source,
-        work_type,
-        role,
-        ticket_category,
-        request_type,
-        staff_level
-    );
-
-    pub(super) fn question(row: &question::Model) -> String {
-        row.label.clone()
-    }
-}
-
 listed! {
     queue {
+        name: name / Name,
         system: |row| row.code.is_some(),
         active: active / Active,
         used by [ticket.QueueId, request_type.QueueId, queue_member.QueueId],
         bound by [request_type.QueueId],
     }
     ticket_status {
+        name: name / Name,
         system: |row| row.system,
         active: active / Active,
         used by [ticket.StatusId, request_type.StatusId],
         bound by [request_type.StatusId],
     }
     priority {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         default: is_default / IsDefault,
@@ -193,12 +168,14 @@ listed! {
         bound by [request_type.PriorityId, ticket_category.DefaultPriorityId],
     }
     issue_type {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         used by [ticket.IssueTypeId, request_type.IssueTypeId, sub_issue_type.IssueTypeId],
         bound by [request_type.IssueTypeId],
     }
     sub_issue_type {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         parent: issue_type_id / IssueTypeId,
@@ -206,24 +183,28 @@ listed! {
         bound by [request_type.SubIssueTypeId],
     }
     source {
+        name: name / Name,
         system: |row| row.code.is_some(),
         active: active / Active,
         used by [ticket.SourceId, ticket_category.DefaultSourceId],
         bound by [ticket_category.DefaultSourceId],
     }
     work_type {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         used by [ticket.WorkTypeId, time_entry.WorkTypeId],
         bound by [],
     }
     role {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         used by [ticket.RoleId, time_entry.RoleId, queue_member.RoleId],
         bound by [],
     }
     ticket_category {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         default: is_default / IsDefault,
@@ -231,12 +212,14 @@ listed! {
         bound by [request_type.CategoryId],
     }
     request_type {
+        name: name / Name,
         system: |_| false,
         active: active / Active,
         used by [ticket.RequestTypeId, question.RequestTypeId],
         bound by [],
     }
     question {
+        name: label / Label,
         system: |_| false,
         active: active / Active,
         parent: request_type_id / RequestTypeId,
@@ -244,6 +227,7 @@ listed! {
         bound by [],
     }
     staff_level {
+        name: name / Name,
         system: |row| row.system,
         used by [resource.StaffLevelId],
         bound by [],
@@ -262,12 +246,6 @@ pub async fn rows<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, parent: Option<U
         (entry.position, entry.name.to_lowercase())
     });
     Ok(rows)
-}
-
-/// What forms offer of a list: the active rows, and the one that is chosen already.
-pub async fn offered<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, chosen: Option<Uuid>) -> Result<Vec<Entry>, Problem> {
-    let entries = rows::<T, G>(may, None).await?.iter().map(|row| T::entry(row)).collect::<Vec<_>>();
-    Ok(entries.into_iter().filter(|entry| entry.active || Some(entry.id) == chosen).collect())
 }
 
 /// Whether anything refers to the row, so that it cannot be removed.
@@ -294,23 +272,43 @@ pub async fn bound_by<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, id: Uuid) ->
     Ok(None)
 }
 
+/// The model of a list's table.
+pub type RowOf<T> = <T as EntityTrait>::Model;
+
+/// The columns of a list's table to be written.
+pub type ColumnsOf<T> = <T as EntityTrait>::ActiveModel;
+
+/// What all lists have in common of a row.
+pub fn entry_of<T: Listed>(row: &Row<T>) -> Entry {
+    T::entry(row)
+}
+
+/// What the rules of all lists say about a row to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Common<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether it can be chosen anew.
+    pub active: bool,
+    /// Whether it is the default from now on.
+    pub is_default: bool,
+}
+
 /// Adds a row at the end of its list. `new` holds the list's own columns; a new default takes the place of the old.
 pub async fn add<T: Listed, G: Writes<T>>(
     may: &Granted<'_, G>,
     mut new: T::ActiveModel,
+    common: Common<'_>,
     parent: Option<Uuid>,
-    as_default: bool,
 ) -> Result<Row<T>, Problem> {
     let last = rows::<T, G>(may, parent).await?.iter().map(|row| T::entry(row).position).max().unwrap_or(0);
     new.set(T::ID, may.fresh_id::<Uuid>().into());
     new.set(T::POSITION, (last + 1).into());
-    if let Some(column) = T::DEFAULT {
-        new.set(column, as_default.into());
-    }
+    write_common::<T>(&mut new, common);
     if let (Some(column), Some(parent)) = (T::PARENT, parent) {
         new.set(column, parent.into());
     }
-    if as_default {
+    if common.is_default {
         clear_default::<T, G>(may, None).await?;
     }
     may.add::<T>(new).await
@@ -321,13 +319,23 @@ pub async fn change<T: Listed, G: Writes<T>>(
     may: &Granted<'_, G>,
     row: &Row<T>,
     mut set: T::ActiveModel,
-    as_default: bool,
+    common: Common<'_>,
 ) -> Result<(), Problem> {
-    if let Some(column) = T::DEFAULT.filter(|_| as_default) {
+    if common.is_default {
         clear_default::<T, G>(may, Some(T::entry(row).id)).await?;
-        set.set(column, true.into());
     }
+    write_common::<T>(&mut set, common);
     may.change::<T>(row, set).await
+}
+
+fn write_common<T: Listed>(row: &mut T::ActiveModel, common: Common<'_>) {
+    row.set(T::NAME, common.name.into());
+    if let Some(column) = T::ACTIVE {
+        row.set(column, common.active.into());
+    }
+    if let Some(column) = T::DEFAULT {
+        row.set(column, common.is_default.into());
+    }
 }
 
 async fn clear_default<T: Listed, G: Writes<T>>(may: &Granted<'_, G>, except: Option<Uuid>) -> Result<(), Problem> {

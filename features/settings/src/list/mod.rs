@@ -1,0 +1,185 @@
+//! One pattern for all lists of the service desk: a page with the rows in their order, a form for one row, its checks
+//! and commands. A list says only what is its own: columns, fields, checks.
+
+mod command;
+mod page;
+
+use std::future::Future;
+
+use kernel::Problem;
+use store::{
+    Granted, Row,
+    guard::{Grant, Writes},
+    views::settings::{ColumnsOf, Entry, Listed, RowOf},
+};
+use uuid::Uuid;
+use web::{
+    Check, Filled,
+    field::{Field, Fields},
+    shell::Shell,
+    words::Words,
+};
+
+pub(crate) use command::{create, remove, save, step};
+pub(crate) use page::{edit, new, page, table};
+
+use crate::table::{Cell, Section};
+
+/// The model of a list's table.
+pub(crate) type Model<L> = RowOf<<L as List>::Table>;
+
+/// The columns of a list's table to be written.
+pub(crate) type Columns<L> = ColumnsOf<<L as List>::Table>;
+
+/// The form fields of a list: side by side, and below each other.
+#[derive(Default)]
+pub(crate) struct Parts {
+    /// Short fields, side by side.
+    pub(crate) grid: Vec<Field>,
+    /// Long fields and check boxes, below each other.
+    pub(crate) stack: Vec<Field>,
+}
+
+/// A list of the service desk or of staff.
+pub(crate) trait List: Sized + Send + Sync + 'static {
+    /// Its table.
+    type Table: Listed;
+    /// The grant that may change it.
+    type Need: Grant + Writes<Self::Table>;
+    /// What its pages show of other lists.
+    type Around: Send + Sync;
+
+    /// Its code; the words are `settings-CODE`, `-lede`, `-new`, `-name`, `-none`. Also the last part of its address.
+    const CODE: &'static str;
+    /// Code of the list under whose rows its rows stand.
+    const UNDER: Option<&'static str> = None;
+    /// Kind of its rows in the audit log.
+    const OBJECT: &'static str;
+    /// Most characters of a name.
+    const NAME_MAX: usize = 100;
+    /// Keys of the heads of its columns beside the name.
+    const COLUMNS: &'static [&'static str];
+    /// Names of its own form fields.
+    const FIELDS: &'static [&'static str];
+    /// Whether a row of the system may not be renamed. Its activity is locked in any case.
+    const SYSTEM_KEEPS_NAME: bool = true;
+    /// Whether a row of the system can be changed at all.
+    const SYSTEM_IS_LOCKED: bool = false;
+
+    /// Reads what its pages show of other lists.
+    fn around(may: &Granted<'_, Self::Need>) -> impl Future<Output = Result<Self::Around, Problem>> + Send;
+
+    /// The second line under the name in the list.
+    fn sub(_row: &Model<Self>) -> String {
+        String::new()
+    }
+
+    /// The cells of a row, one for each of [`List::COLUMNS`].
+    fn cells(row: &Model<Self>, around: &Self::Around, words: &Words) -> Vec<Cell>;
+
+    /// What its own form fields hold of a row.
+    fn values(row: &Model<Self>) -> Vec<(&'static str, String)>;
+
+    /// Its own form fields.
+    fn fields(
+        form: &mut Fields<'_>,
+        filled: &Filled,
+        around: &Self::Around,
+        entry: Option<&Entry>,
+        words: &Words,
+    ) -> Parts;
+
+    /// Checks its own form fields.
+    fn check(check: &mut Check<'_>, around: &Self::Around, entry: Option<&Entry>) -> Columns<Self>;
+
+    /// A value as people read it, for the audit log.
+    fn said(_around: &Self::Around, _field: &str, value: &str) -> String {
+        value.to_owned()
+    }
+
+    /// What must hold after a change, judged within its transaction: else the field and the key of the sentence that says why
+    /// the change cannot be.
+    fn forbidden(
+        _may: &Granted<'_, Self::Need>,
+    ) -> impl Future<Output = Result<Option<(&'static str, &'static str)>, Problem>> + Send {
+        async { Ok(None) }
+    }
+
+    /// Whether there is a row under which rows of this list can stand; only asked of lists under another list.
+    fn has_parent(_may: &Granted<'_, Self::Need>, _id: Uuid) -> impl Future<Output = Result<bool, Problem>> + Send {
+        async { Ok(true) }
+    }
+
+    /// Sections below the form of a row.
+    fn below(
+        _may: &Granted<'_, Self::Need>,
+        _row: &Row<Self::Table>,
+        _shell: &mut Shell,
+    ) -> impl Future<Output = Result<Vec<Section>, Problem>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// Where the form of a row leads back to: the list, or the page of the row that it stands under.
+    fn back(parent: Option<Uuid>) -> String {
+        match (Self::UNDER, parent) {
+            (Some(list), Some(parent)) => format!("/desk/settings/{list}/{parent}"),
+            _ => Self::path(),
+        }
+    }
+
+    /// The list's address.
+    fn path() -> String {
+        format!("/desk/settings/{}", Self::CODE)
+    }
+
+    /// The key of one of the list's words.
+    fn key(end: &str) -> String {
+        format!("settings-{}{end}", Self::CODE)
+    }
+}
+
+/// A form that shows these values.
+pub(crate) fn filled_with(values: &[(&str, String)]) -> Filled {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Filled::of(&values)
+}
+
+/// `true` as check boxes send it, or nothing.
+pub(crate) fn flag(on: bool) -> String {
+    if on { "true".to_owned() } else { String::new() }
+}
+
+/// An id of another row as forms send it; empty for none.
+pub(crate) fn id_text(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// The name of an entry, found by the text of its id.
+pub(crate) fn name_in(entries: &[Entry], id: &str) -> Option<String> {
+    entries.iter().find(|entry| entry.id.to_string() == id).map(|entry| entry.name.clone())
+}
+
+/// The entry that a form chose: one that is offered, active or chosen before.
+pub(crate) fn chosen_in<I: From<Uuid>>(entries: &[Entry], id: &str) -> Option<I> {
+    entries.iter().find(|entry| entry.id.to_string() == id).map(|entry| I::from(entry.id))
+}
+
+/// What a select offers of a list: active rows, and the one that is chosen already.
+pub(crate) fn offer<'e>(entries: &'e [Entry], chosen: &'e str) -> impl Iterator<Item = (Uuid, String)> + 'e {
+    let offered = entries.iter().filter(move |entry| entry.active || entry.id.to_string() == chosen);
+    offered.map(|entry| (entry.id, entry.name.clone()))
+}
+
+/// All routes of a list. `$param` is the path parameter that names a row.
+macro_rules! list_routes {
+    ($routes:expr, $list:ty, $code:literal, $param:literal) => {
+        $routes
+            .get(concat!("/desk/settings/", $code, "/new"), crate::list::new::<$list>)
+            .post(concat!("/desk/settings/", $code, "/new"), crate::list::create::<$list>)
+            .get(concat!("/desk/settings/", $code, "/{", $param, "}"), crate::list::edit::<$list>)
+            .post(concat!("/desk/settings/", $code, "/{", $param, "}"), crate::list::save::<$list>)
+            .post(concat!("/desk/settings/", $code, "/{", $param, "}/step"), crate::list::step::<$list>)
+            .post(concat!("/desk/settings/", $code, "/{", $param, "}/remove"), crate::list::remove::<$list>)
+    };
+}
+pub(crate) use list_routes;
