@@ -39,11 +39,11 @@ pub struct Exposed {
 }
 
 impl Exposed {
-    /// Reads the stored list, e.g. `["issue","due"]`. What cannot be read exposes nothing.
+    /// Reads the stored list, e.g. `["issue-type","due"]`. What cannot be read exposes nothing.
     pub fn of(portal_fields: &str) -> Self {
         let names: Vec<String> = serde_json::from_str(portal_fields).unwrap_or_default();
         let has = |name: &str| names.iter().any(|known| known == name);
-        Self { issue: has("issue"), due: has("due") }
+        Self { issue: has("issue-type"), due: has("due") }
     }
 }
 
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn t_65_only_what_the_category_exposes_is_shown() {
         for (stored, exposed) in [
-            (r#"["issue","due"]"#, Exposed { issue: true, due: true }),
+            (r#"["issue-type","due"]"#, Exposed { issue: true, due: true }),
             (r#"["priority","device"]"#, Exposed::default()),
             ("[]", Exposed::default()),
             ("not json", Exposed::default()),

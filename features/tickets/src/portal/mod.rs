@@ -1,7 +1,8 @@
 //! Tickets as customers see them: lists, search, New Ticket in steps, the ticket page.
 
-mod export;
+pub(crate) mod export;
 mod lists;
+mod new;
 mod query;
 
 use kernel::{Permission, Reach};
@@ -61,4 +62,13 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/open", lists::open)
         .get("/tickets/completed", lists::completed)
         .get("/tickets/search", lists::search)
+        .get("/tickets/new", new::choose::page)
+        .post("/tickets/new", new::choose::choose)
+        .get("/tickets/new/{draft}", new::details::page)
+        .post("/tickets/new/{draft}", new::details::save)
+        .post("/tickets/new/{draft}/keep", new::details::keep)
+        .post("/tickets/new/{draft}/discard", new::choose::discard)
+        .get("/tickets/new/{draft}/check", new::send::page)
+        .post("/tickets/new/{draft}/check", new::send::send)
+        .get("/tickets/new/{draft}/done", new::done::page)
 }
