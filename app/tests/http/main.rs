@@ -1,7 +1,10 @@
 //! Handlers over HTTP, on SQLite and PostgreSQL: one test binary for all features, so that it links once.
 
+mod help;
+mod home;
 mod mails;
 mod main_job;
+mod permissions;
 mod reach;
 
 use std::sync::Arc;

@@ -48,7 +48,7 @@ pub(crate) async fn page(reader: Reader, Query(search): Query<Search>) -> Answer
         empty.icon("search").action("/help", shell.t("help-all"))
     });
     let groups = if q.is_empty() { groups(&shell, &reader) } else { Vec::new() };
-    reader.page(&Index { q, hits, nothing, groups, shell })
+    reader.page(&Index { shell, q, hits, nothing, groups })
 }
 
 fn groups(shell: &Shell, reader: &Reader) -> Vec<(String, Vec<&'static Topic>)> {

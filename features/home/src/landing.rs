@@ -2,7 +2,7 @@
 //! they hide the page for good (P-27, P-48, T-38).
 
 use askama::Template;
-use kernel::{Permission, Reach};
+use kernel::Permission;
 use store::{
     Actor, Set,
     guard::{OwnAccount, UsePortal, ViewTickets},
@@ -87,7 +87,7 @@ fn buttons(actor: &Actor, shell: &Shell, figures: &Figures) -> Vec<Button> {
     let open = figures.needs_you + figures.in_hand;
     let mine = shell.t2("landing-mine-hint", "open", open, "needs", figures.needs_you);
     buttons.push(button("/tickets", "ticket", shell.t("menu-my-tickets"), mine));
-    if let Some(all) = figures.organization.as_ref().filter(|_| actor.may(Permission::ViewTickets) >= Some(Reach::Organization)) {
+    if let Some(all) = &figures.organization {
         let organization = shell.brand.organization.as_deref().unwrap_or_default();
         let hint = shell.t2("landing-open-hint", "open", all.open, "organization", organization);
         buttons.push(button("/tickets/open", "building", shell.t("menu-open-tickets"), hint));

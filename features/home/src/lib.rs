@@ -31,7 +31,11 @@ const MENU: &[MenuItem] = &[MenuItem {
 
 fn routes() -> Routes {
     Routes::new()
-        .open_get("/", "leads everyone to where they belong; only portal users get to see the page itself", landing::page)
+        .open_get(
+            "/",
+            "leads everyone to where they belong; only portal users get to see the page itself",
+            landing::page,
+        )
         .post("/landing", landing::hide)
         .get("/home", home::page)
         .post("/first-steps", first_steps::skip)

@@ -98,10 +98,7 @@ pub async fn reader(may: &Granted<'_, UsePortal>) -> Result<Reader, Problem> {
 }
 
 /// The first request types in the provider's order, for quick starts (P-48).
-pub async fn request_types(
-    may: &Granted<'_, UsePortal>,
-    most: u64,
-) -> Result<Vec<(RequestTypeId, String)>, Problem> {
+pub async fn request_types(may: &Granted<'_, UsePortal>, most: u64) -> Result<Vec<(RequestTypeId, String)>, Problem> {
     let found = may
         .find::<request_type::Entity>()
         .filter(request_type::Column::Active.eq(true))
@@ -221,10 +218,7 @@ async fn figures_of(
 }
 
 /// Open tickets within reach per status, counted by the database.
-async fn by_status(
-    may: &Granted<'_, ViewTickets>,
-    statuses: &[ticket_status::Model],
-) -> Result<ByStatus, Problem> {
+async fn by_status(may: &Granted<'_, ViewTickets>, statuses: &[ticket_status::Model]) -> Result<ByStatus, Problem> {
     let open = Condition::all().add(ticket::Column::CompletedAt.is_null());
     let near = ticket::near(may.reach(), may.actor(), &open);
     let near = near.map(|ids| ticket::Column::Id.in_subquery(ids));
@@ -242,9 +236,8 @@ async fn by_status(
     let counted: BTreeMap<StatusId, u64> =
         counted.into_iter().map(|(status, count)| (status, count.unsigned_abs())).collect();
     let staff = may.actor().is_staff();
-    let with_any = |status: &ticket_status::Model| {
-        counted.get(&status.id).map(|count| (StatusShown::of(status, staff), *count))
-    };
+    let with_any =
+        |status: &ticket_status::Model| counted.get(&status.id).map(|count| (StatusShown::of(status, staff), *count));
     Ok(ByStatus { open: counted.values().sum(), statuses: statuses.iter().filter_map(with_any).collect() })
 }
 
