@@ -125,7 +125,7 @@ impl Told<'_> {
         let heading = self.words_of(side, "heading", reader);
         Letter {
             language: self.words.language().to_owned(),
-            subject: self.words_of(side, "subject", reader),
+            subject: one_line(&self.words_of(side, "subject", reader)),
             preview: quote.as_ref().map_or_else(|| ticket.title.clone(), |quote| excerpt(&quote.text)),
             from: if customer { self.facts.organization.clone() } else { self.provider.name.clone() },
             from_line: customer
@@ -182,4 +182,9 @@ impl Told<'_> {
 
 fn excerpt(text: &str) -> String {
     text.trim_start_matches("> ").chars().take(120).collect()
+}
+
+/// A subject is one line, whatever a title of another system brought along (header injection).
+fn one_line(text: &str) -> String {
+    text.split(|character: char| character.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
