@@ -66,7 +66,7 @@ pub(crate) async fn judge<G: Grant>(asked: &Asked<G>, own: &Candidate, typed: &s
 }
 
 async fn form(asked: &Asked<OwnAccount>, own: &Candidate, next: &str, error: Option<&str>) -> ConfirmPage {
-    let mut shell = asked.shell(asked.t("my-confirm-title"), "password").await;
+    let mut shell = asked.shell(asked.t("my-confirm-title"), "sign-in").await;
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
     if let Some(message) = error {

@@ -41,7 +41,7 @@ struct CodesPage {
 }
 
 async fn form(asked: &Asked<OwnAccount>, enrolment: Enrolment, error: Option<&str>) -> FactorPage {
-    let mut shell = asked.shell(asked.t("factor-title"), "password").await;
+    let mut shell = asked.shell(asked.t("factor-title"), "sign-in").await;
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
     if let Some(message) = error {
@@ -60,7 +60,7 @@ async fn form(asked: &Asked<OwnAccount>, enrolment: Enrolment, error: Option<&st
 }
 
 async fn codes_page(asked: &Asked<OwnAccount>, codes: Vec<String>, just_set_up: bool) -> Answer {
-    let shell = asked.shell(asked.t("codes-title"), "password").await;
+    let shell = asked.shell(asked.t("codes-title"), "sign-in").await;
     asked.page(&CodesPage { shell, codes, just_set_up })
 }
 

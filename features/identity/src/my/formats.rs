@@ -40,7 +40,7 @@ struct Shown<'a> {
 }
 
 async fn form(asked: &Asked<OwnAccount>, shown: Shown<'_>, errors: &FieldErrors) -> FormatsPage {
-    let mut shell = asked.shell(asked.t("my-formats"), "browser").await;
+    let mut shell = asked.shell(asked.t("my-formats"), "edit-your-profile").await;
     let (words, now, formats) = (shell.words.clone(), shell.now, shell.formats.clone());
     let contact = !asked.actor().is_staff();
     let mut f = shell.fields(errors);

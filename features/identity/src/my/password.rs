@@ -34,7 +34,7 @@ fn owner(own: &Candidate) -> Owner<'_> {
 }
 
 async fn form(asked: &Asked<OwnAccount>, own: &Candidate, errors: &FieldErrors) -> PasswordPage {
-    let mut shell = asked.shell(asked.t("my-password"), "password").await;
+    let mut shell = asked.shell(asked.t("my-password"), "change-your-password").await;
     let words = shell.words.clone();
     let mut f = shell.fields(errors);
     let current = f.password("current", words.t("my-password-current")).required();
@@ -52,7 +52,7 @@ pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
 pub(crate) async fn change(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     filled.only(&["user_name", "current", "password", "confirm"], None)?;
     let own = super::own(&asked).await?;
-    let shell = asked.shell("", "password").await;
+    let shell = asked.shell("", "change-your-password").await;
     let judged = new_password::judge(&asked.app, &shell.words, &filled, owner(&own)).await?;
     let mut errors = FieldErrors::new();
     match confirm::judge(&asked, &own, filled.get("current")).await? {

@@ -130,7 +130,7 @@ async fn form(
     ask_password: bool,
     errors: &FieldErrors,
 ) -> Result<ProfilePage, Problem> {
-    let mut shell = asked.shell(asked.t("my-profile"), "profile").await;
+    let mut shell = asked.shell(asked.t("my-profile"), "edit-your-profile").await;
     let words = shell.words.clone();
     let locations = views::locations(may).await?;
     let mut f = shell.fields(errors);

@@ -36,7 +36,7 @@ struct SessionLine {
 pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
     let own = super::own(&asked).await?;
     let may = asked.may()?;
-    let shell = asked.shell(asked.t("my-security"), "password").await;
+    let shell = asked.shell(asked.t("my-security"), "sign-in").await;
     let idle_minutes = i64::from(own.provider.session_idle_minutes);
     let sessions = views::sessions(&may, idle_minutes).await?.into_iter().map(|session| SessionLine {
         id: session.id,
