@@ -151,6 +151,8 @@ pub struct Category {
     pub tone: String,
     pub priority: String,
     pub source: Option<String>,
+    #[serde(default)]
+    pub portal_fields: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

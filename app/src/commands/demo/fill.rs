@@ -52,6 +52,7 @@ pub async fn fill(store: &Store, doors: &Doors<'_>, content: &Content) -> Result
     filling.tickets(&zone).await?;
     filling.visits().await?;
     filling.audit().await?;
+    store::search::reindex(&seeding).await?;
     seeding.mark(true, true).await?;
     seeding.done().await
 }
@@ -158,3 +159,6 @@ fn at<T: Copy>(list: &[T], place: usize) -> Result<T, Problem> {
 fn json<T: serde::Serialize>(value: &T) -> Result<String, Problem> {
     serde_json::to_string(value).map_err(|error| Problem::fault("write demo row", error))
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,6 +102,8 @@ pub fn tell(mut scene: Scene<'_>) -> Result<Option<Ticket>, Problem> {
         "Monitoring Alert" => "Alert".to_owned(),
         _ => asked.map_or_else(|| "Standard".to_owned(), |asked| asked.category.clone()),
     };
+    let takes_part = scene.with.is_some() || (creator != Author::System && scene.dice.happens(14));
+    let others = if takes_part && people.colleague != people.contact { vec![people.colleague] } else { Vec::new() };
     let mut ticket = Ticket {
         number: String::new(),
         title,
@@ -127,7 +129,7 @@ pub fn tell(mut scene: Scene<'_>) -> Result<Option<Ticket>, Problem> {
         last_activity_at: scene.created_at,
         status_since_at: scene.created_at,
         resolution: String::new(),
-        others: scene.with.into_iter().collect(),
+        others,
         answers,
         notes: Vec::new(),
         times: Vec::new(),

@@ -48,18 +48,18 @@ impl Filling<'_> {
             } else {
                 manager.unwrap_or(administrator)
             });
-            let mut line = self.about_contact(place, self.days_ago(days), author, "contact.portal-activated")?;
+            let mut line = self.about_contact(place, self.days_ago(days), author, "portal-user.activated")?;
             line.after.clone_from(&one.level);
             lines.push(line);
             if one.access == Access::Deactivated {
-                lines.push(self.about_contact(place, self.days_ago(25), author, "contact.portal-deactivated")?);
+                lines.push(self.about_contact(place, self.days_ago(25), author, "portal-user.deactivated")?);
             }
             if one.user == "tom.okafor" {
                 let mut line = self.about_contact(
                     place,
                     self.days_ago(29),
                     Author::Resource(administrator),
-                    "contact.level-changed",
+                    "portal-user.changed",
                 )?;
                 "taskfire-administrator".clone_into(&mut line.before);
                 line.after.clone_from(&one.level);
@@ -70,37 +70,48 @@ impl Filling<'_> {
             lines.push(Line {
                 at: self.days_ago(200),
                 author: Author::Resource(administrator),
-                act: "organization.taskfire-enabled",
+                act: "organization.changed",
                 object_kind: "organization",
                 object_id: Some(at(&self.organizations, place)?.0),
                 object_name: one.name.clone(),
                 organization: Some(place),
                 before: String::new(),
-                after: String::new(),
+                after: "Taskfire enabled".to_owned(),
                 result: "done",
             });
         }
         Ok(lines)
     }
 
-    /// Sign-ins of the last days, a few of them failed, a forgotten password among them.
+    /// Sign-ins of the last days, a few of them refused, a forgotten password among them.
     fn sign_ins(&mut self) -> Result<Vec<Line>, Problem> {
         let world = self.world;
         let mut lines = Vec::new();
-        for (place, _) in world.contacts.iter().enumerate().filter(|(_, one)| one.access == Access::Active) {
+        for (place, one) in world.contacts.iter().enumerate().filter(|(_, one)| one.access == Access::Active) {
+            let Some(account) = self.contact_accounts.get(&place).copied() else { continue };
             let first = self.now - self.dice.between(90, 9_000).minutes();
-            let author = Author::Contact(place);
+            let line = |at: Timestamp, author: Author, act: &'static str| Line {
+                at,
+                author,
+                act,
+                object_kind: "account",
+                object_id: Some(account.0),
+                object_name: one.email.clone(),
+                organization: Some(one.organization),
+                before: String::new(),
+                after: String::new(),
+                result: "done",
+            };
             if self.dice.happens(12) {
-                let mut failed = self.about_contact(place, first - 1.minute(), author, "sign-in.failed")?;
-                failed.result = "refused";
-                lines.push(failed);
+                let refused = line(first - 1.minute(), Author::System, "account.sign-in");
+                lines.push(Line { after: "wrong-password".to_owned(), result: "refused", ..refused });
             }
             if self.dice.happens(6) {
-                lines.push(self.about_contact(place, first - 9.minutes(), author, "password.reset-asked")?);
-                lines.push(self.about_contact(place, first - 4.minutes(), author, "password.changed")?);
+                lines.push(line(first - 9.minutes(), Author::System, "account.reset-asked"));
+                lines.push(line(first - 4.minutes(), Author::Contact(place), "account.password-set"));
             }
             if self.dice.happens(70) {
-                lines.push(self.about_contact(place, first, author, "sign-in")?);
+                lines.push(line(first, Author::Contact(place), "account.signed-in"));
             }
         }
         for (place, one) in world.resources.iter().enumerate().filter(|(_, one)| !one.inactive) {
@@ -108,10 +119,10 @@ impl Filling<'_> {
                 lines.push(Line {
                     at: self.days_ago(day) + self.dice.between(-40, 40).minutes(),
                     author: Author::Resource(place),
-                    act: "sign-in",
-                    object_kind: "resource",
-                    object_id: Some(at(&self.resources, place)?.0),
-                    object_name: one.name(),
+                    act: "account.signed-in",
+                    object_kind: "account",
+                    object_id: Some(at(&self.resource_accounts, place)?.0),
+                    object_name: one.user.clone(),
                     organization: None,
                     before: String::new(),
                     after: String::new(),
@@ -153,7 +164,8 @@ impl Filling<'_> {
                 let name = self.world.resources.get(place).map(crate::commands::demo::content::Resource::name);
                 ("resource", Some(at(&self.resources, place)?.0), name.unwrap_or_default())
             }
-            Author::System => ("system", None, String::new()),
+            // Nobody has proved who they are.
+            Author::System => ("visitor", None, String::new()),
         };
         Ok(audit::ActiveModel {
             provider_id: Set(self.provider),

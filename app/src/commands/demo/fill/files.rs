@@ -23,7 +23,7 @@ pub struct Kept {
 pub type Drawn = BTreeMap<(String, String, usize), Kept>;
 
 /// Grounds that pictures differ in.
-const VARIANTS: usize = 5;
+const VARIANTS: usize = 3;
 
 impl Filling<'_> {
     /// Keeps what a file holds. `variant` tells pictures of the same words apart.

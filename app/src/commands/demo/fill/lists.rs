@@ -174,7 +174,7 @@ impl Filling<'_> {
                 is_default: Set(false),
                 default_priority_id: Set(Some(entry(&self.priorities, &one.priority)?)),
                 default_source_id: Set(default_source),
-                portal_fields: Set("[]".to_owned()),
+                portal_fields: Set(json(&one.portal_fields)?),
                 active: Set(true),
                 position: Set(position),
                 version: Set(1),

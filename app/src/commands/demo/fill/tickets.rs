@@ -159,6 +159,7 @@ impl Filling<'_> {
                 contact_id: Set(at(&self.contacts, *other)?),
             });
         }
+        rows.changes.push(self.created(id, told)?);
         for change in &told.changes {
             let (author_contact_id, author_resource_id) = self.author(change.author)?;
             rows.changes.push(ticket_change::ActiveModel {
@@ -168,13 +169,30 @@ impl Filling<'_> {
                 field: Set(change.field.to_owned()),
                 old_value: Set(change.old.clone()),
                 new_value: Set(change.new.clone()),
-                public: Set(matches!(change.field, "status" | "resource")),
+                public: Set(change.field == "status"),
                 author_contact_id: Set(author_contact_id),
                 author_resource_id: Set(author_resource_id),
                 created_at: Set(change.at.into()),
             });
         }
         Ok(())
+    }
+
+    /// The first line of every history.
+    fn created(&self, id: TicketId, told: &Ticket) -> Result<ticket_change::ActiveModel, Problem> {
+        let (author_contact_id, author_resource_id) = self.author(told.creator)?;
+        Ok(ticket_change::ActiveModel {
+            provider_id: Set(self.provider),
+            id: Set(self.seeding.fresh_id()),
+            ticket_id: Set(id),
+            field: Set("created".to_owned()),
+            old_value: Set(String::new()),
+            new_value: Set(told.number.clone()),
+            public: Set(false),
+            author_contact_id: Set(author_contact_id),
+            author_resource_id: Set(author_resource_id),
+            created_at: Set(told.created_at.into()),
+        })
     }
 
     fn notes(&self, id: TicketId, told: &Ticket, rows: &mut Gathered) -> Result<Vec<NoteId>, Problem> {

@@ -118,7 +118,7 @@ impl Course<'_, '_> {
     fn assign(&mut self, at: Timestamp, author: Author, to: usize) {
         let old = self.ticket.resource.map(|place| self.resource_name(place)).unwrap_or_default();
         let new = self.resource_name(to);
-        self.change(at, author, "resource", old, new);
+        self.change(at, author, "assigned-resource", old, new);
         self.ticket.resource = Some(to);
     }
 
@@ -257,7 +257,7 @@ impl Course<'_, '_> {
         let due_at = self.scene.office.after(self.scene.now, days * 600);
         let at = self.ticket.last_activity_at;
         let author = Author::Resource(self.ticket.resource.unwrap_or(self.people.dispatcher));
-        let (old, new) = (self.ticket.due_at.to_string(), due_at.to_string());
+        let (old, new) = (self.scene.office.shown(self.ticket.due_at), self.scene.office.shown(due_at));
         self.change(at, author, "due", old, new);
         self.ticket.due_at = due_at;
     }
