@@ -9,7 +9,7 @@ use platform::{
     worker::{Pace, Worker},
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
-use web::{Feature, RouteInfo, Routes, Shared, answer, assets, entering};
+use web::{Feature, Refusal, RouteInfo, Routes, Shared, answer, assets, entering};
 
 /// Largest request with files: many files of 10 MB each at once (T-143); each file has its own limit.
 const REQUEST_BYTES: usize = 256 * 1024 * 1024;
@@ -38,6 +38,8 @@ pub fn router(app: Shared, extra: Router) -> Result<Router, Problem> {
     let csrf = CsrfLayer::new().add_trusted_origin(&origin).map_err(|error| Problem::fault("public_url", error))?;
     let (routes, _) = routes();
     Ok(routes
+        // A fallback of our own: the layers below then answer for addresses that do not exist, too.
+        .fallback(|| async { Refusal(Problem::NotFound) })
         .layer(DefaultBodyLimit::max(REQUEST_BYTES))
         .layer(csrf)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), answer::tell))
