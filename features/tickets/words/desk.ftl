@@ -1,2 +1,211 @@
 
 # Tickets in the desk
+
+# Menu
+desk-menu = Service Desk
+desk-menu-my-work = My Work
+desk-menu-queues = Queues
+
+# Lists
+desk-column-number = Ticket Number
+desk-column-title = Title
+desk-column-organization = Organization
+desk-column-contact = Contact
+desk-column-priority = Priority
+desk-column-status = Status
+desk-column-responsible = Responsible
+desk-column-age = Age
+desk-column-due = Due in
+desk-column-source = Source
+desk-column-queue = Queue
+desk-unassigned = Unassigned
+desk-unknown = unknown
+desk-late-by = { $span } late
+desk-completed-at = completed { $time }
+desk-caption = Tickets, { $list }
+desk-tabs = Filters
+desk-this-list = This list
+desk-tab-open = Open
+desk-tab-unassigned = Unassigned
+desk-tab-mine = Assigned to me
+desk-tab-customer-note = Customer Note Added
+desk-tab-waiting = Waiting Customer
+desk-tab-late = Late
+desk-tab-complete = Complete
+desk-tab-all = All
+desk-all-queues = All queues
+desk-any = Any
+desk-filter = Filter
+desk-filter-apply = Apply
+desk-filter-text = Number or title
+desk-filter-label = Filter by number or title
+desk-csv = CSV
+desk-shown = { $count ->
+    [one] One ticket on this page
+   *[other] { $count } tickets on this page
+}
+desk-shown-of = { $count } of { $all }
+desk-show-all = Show all
+desk-no-match-title = No ticket matches
+desk-no-match-text = Remove a filter to see more.
+desk-cleared-title = Nothing waits here
+desk-cleared-text = All tickets of this list are worked or assigned.
+desk-first-title = No tickets yet
+desk-first-text = Tickets appear here as soon as a customer submits one or you write one yourself.
+
+# My Work
+desk-band-customer-note = Customer Note Added
+desk-band-overdue = Overdue
+desk-band-today = Due today
+desk-band-open = Open
+desk-band-nobodys = Unassigned in my queues
+desk-band-waiting = Waiting Customer
+desk-work-done-title = All done
+desk-work-done-text = Nothing is assigned to you, and your queues hold nothing unassigned.
+desk-no-tickets-title = Your staff level does not include tickets
+desk-no-tickets-text = Ask an administrator for "View tickets" if you need them.
+
+# The ticket
+desk-system = System
+desk-created-by = opened by { $name }
+desk-ticket-pages = Pages of this ticket
+desk-tab-activity = Activity
+desk-tab-history = History
+desk-tab-mails = Mails
+desk-details = Details
+desk-people = People
+desk-answers = Answers
+desk-attachments = Attachments
+desk-others = Other open tickets of this contact
+desk-activity = Activity, newest first
+desk-sentence-complete = Complete
+desk-sentence-waiting = Waiting for { $name }
+desk-sentence-customer-note = { $name } wrote to { $resource }
+desk-sentence-with = With { $name }
+desk-sentence-nobody = Nobody has it yet. Open
+desk-since-when = since
+desk-due-at = Due { $time }
+desk-hours-worked = { $hours } h worked
+desk-hours-recorded = { $hours } h recorded
+desk-source-via = { $source }, came in by { $via }
+desk-via-portal = the portal
+desk-via-desk = the desk
+desk-accept = Accept
+desk-assign = Assign
+desk-edit = Edit
+desk-time-entry = Time Entry
+desk-add-attachment = Add Attachment
+desk-complete = Complete
+desk-reopen = Reopen
+desk-set-status = Set status
+desk-cancel = Cancel
+desk-save = Save
+desk-choose = Choose
+desk-none = None
+desk-since = New since your last visit, { $time }
+desk-opened = opened the ticket
+desk-resolution = Resolution
+desk-system-note = system note
+desk-work-done = work done
+desk-span = { $start } to { $stop }
+desk-files-added = added files
+desk-internal-notes = Internal notes
+desk-changes = { $count ->
+    [one] One change
+   *[other] { $count } changes
+}
+desk-change-by = { $name }: { $change }
+desk-change-set = { $field } set to { $new }
+desk-change-cleared = { $field } cleared, was { $old }
+desk-change-from = { $field } changed from { $old } to { $new }
+
+# Fields of the ticket
+desk-field-title = Title
+desk-field-description = Description
+desk-field-contact = Contact
+desk-field-additional-contacts = Additional Contacts
+desk-field-organization = Organization
+desk-field-location = Location
+desk-field-kind = Ticket Type
+desk-field-category = Ticket Category
+desk-field-request-type = Request Type
+desk-field-status = Status
+desk-field-priority = Priority
+desk-field-queue = Queue
+desk-field-assigned-resource = Assigned Resource
+desk-field-role = Role
+desk-field-issue-type = Issue Type
+desk-field-sub-issue-type = Sub-Issue Type
+desk-field-work-type = Work Type
+desk-field-source = Source
+desk-field-due = Due
+desk-field-completed = Completed
+desk-field-activity = Last Activity
+desk-field-resolution = Resolution
+
+# Acts
+said-ticket-accepted = The ticket is yours now.
+said-ticket-status = The status was set.
+said-ticket-reopened = The ticket is open again.
+said-ticket-completed = The ticket is complete.
+said-ticket-assigned = The ticket was assigned.
+said-ticket-unassigned = The ticket is nobody's now.
+said-staff-note-added = The note was added. The customer can read it.
+said-internal-note-added = The internal note was added. No customer can read it.
+desk-accept-taken = Someone else has accepted this ticket already.
+desk-accept-complete = This ticket is complete. Reopen it first.
+desk-accept-no-queue = You work in no queue yet. An administrator can add you to one under Admin, Queues.
+desk-status-unknown = Choose a status of the list
+desk-assign-hint = A person in the role in which they work a queue.
+desk-assign-nobody = Nobody
+desk-complete-callout = { $name } reads the resolution
+desk-complete-callout-more = in the portal and in the mail that says the ticket is complete.
+desk-resolution-hint = What was wrong and what was done, for the customer.
+
+# Notes
+desk-note = Note
+desk-note-placeholder = Write a note
+desk-note-empty = Write something, or attach a file
+desk-publish-to = Publish To
+desk-publish-all = All Users
+desk-publish-internal = Internal
+desk-publish-all-hint = The customer sees them too.
+desk-publish-internal-hint = Never visible to customers.
+desk-all-read = The customer reads this:
+desk-readers = { $names } by mail, and whoever at { $organization } sees this ticket.
+desk-readers-organization = whoever at { $organization } sees this ticket.
+desk-internal-read = Only { $provider } reads this.
+desk-internal-no-customer = No customer ever does.
+desk-set-waiting = Set status to Waiting Customer
+desk-add-note = Add Note
+desk-attach = Attach files
+desk-files = Attachments
+desk-files-hint = { $limit } MB at most per file.
+desk-files-none = Choose a file
+
+# History and mails
+desk-history-none = Nothing was changed on this ticket yet.
+desk-history-when = When
+desk-history-who = Who
+desk-history-field = Field
+desk-history-old = Old value
+desk-history-new = New value
+desk-history-public = customer sees this
+desk-mails-none = No mail went out about this ticket yet.
+desk-mail-subject = Subject
+desk-mail-to = To
+desk-mail-state = Delivery
+desk-mail-queued = will be sent
+desk-mail-sent = delivered
+desk-mail-failed = failed
+desk-mail-skipped = not sent
+
+# Search
+desk-search-title = Search: { $words }
+desk-search-tickets = Tickets
+desk-search-organizations = Organizations
+desk-search-contacts = Contacts
+desk-search-first-title = What are you looking for?
+desk-search-first-text = Words find tickets, organizations and contacts. The number of a ticket opens it at once.
+desk-search-none-title = Nothing found for { $words }
+desk-search-none-text = All words must occur. Try fewer, or only the beginning of a word.

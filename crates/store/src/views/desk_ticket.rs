@@ -7,12 +7,12 @@ use super::people::{self, Author};
 use crate::{
     Granted, Instant,
     guard::{Guarded, Reads, ViewTickets},
-    ids::{ContactId, LocationId, OrganizationId, QueueId, ResourceId, RoleId, TicketId},
+    ids::{ContactId, DraftId, FormId, LocationId, OrganizationId, QueueId, ResourceId, RoleId, TicketId},
     tables::{
         contact, issue_type,
         kinds::{MailState, OrganizationKind},
-        location, mail, organization, priority, queue, queue_member, request_type, resource, role, source,
-        sub_issue_type, ticket_category, ticket_change, ticket_contact, ticket_status, work_type,
+        location, mail, note, organization, priority, queue, queue_member, request_type, resource, role, source,
+        sub_issue_type, ticket, ticket_category, ticket_change, ticket_contact, ticket_status, work_type,
     },
 };
 
@@ -280,4 +280,27 @@ where
 {
     let found = may.find::<T>().order_by_asc(position).all(&may.executor()).await;
     found.map_err(|error| Problem::fault("read list", error))
+}
+
+/// The note that a rendering of the form has already made, if it was sent before (T-94).
+pub async fn note_of_form<G>(may: &Granted<'_, G>, form: FormId) -> Result<Option<crate::Row<note::Entity>>, Problem>
+where
+    G: Reads<note::Entity>,
+{
+    let which = Condition::all().add(note::Column::FormId.eq(form));
+    Ok(may.rows::<note::Entity>(which).await?.into_iter().next())
+}
+
+/// The ticket that the actor has already made with a rendering of the New Ticket form (T-94).
+pub async fn ticket_of_form<G>(
+    may: &Granted<'_, G>,
+    form: DraftId,
+) -> Result<Option<crate::Row<ticket::Entity>>, Problem>
+where
+    G: Reads<ticket::Entity>,
+{
+    let which = Condition::all()
+        .add(ticket::Column::DraftId.eq(form))
+        .add(ticket::Column::CreatedByResourceId.eq(may.actor().resource()));
+    Ok(may.rows::<ticket::Entity>(which).await?.into_iter().next())
 }

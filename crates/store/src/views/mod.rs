@@ -15,3 +15,4 @@ pub mod desk_ticket;
 pub mod time;
 pub mod new_ticket;
 pub mod posting;
+pub mod notes;

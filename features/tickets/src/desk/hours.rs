@@ -30,7 +30,8 @@ impl HoursFault {
 /// Whole minutes of what was typed. The decimal mark may be the reader's or the other one, as long as the other one cannot
 /// be a grouping mark: `1.500` of someone who writes `1.234,56` is refused, not guessed.
 pub(crate) fn read(typed: &str, format: NumberFormat) -> Result<i32, HoursFault> {
-    let text: String = typed.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let text: String =
+        typed.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect();
     let minutes = clock(&text).or_else(|| units(&text)).or_else(|| decimal(&text, format));
     match minutes.ok_or(HoursFault::Unreadable)? {
         minutes if minutes < 1 => Err(HoursFault::Nothing),
@@ -77,7 +78,8 @@ fn decimal(text: &str, format: NumberFormat) -> Option<i64> {
 
 /// A whole number of at most six digits and nothing else.
 fn number(text: &str) -> Option<i64> {
-    (text.len() <= 6 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (text.len() <= 6 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -138,12 +140,7 @@ mod tests {
     }
 
     fn formats(number: NumberFormat) -> Formats {
-        Formats {
-            date: DateFormat::default(),
-            time: TimeFormat::default(),
-            number,
-            zone: jiff::tz::TimeZone::UTC,
-        }
+        Formats { date: DateFormat::default(), time: TimeFormat::default(), number, zone: jiff::tz::TimeZone::UTC }
     }
 
     proptest! {

@@ -1,11 +1,66 @@
-//! Tickets as staff work them.
+//! Tickets as staff work them: My Work, the queue view, the ticket with everything done on it, search.
 
-use web::{Routes, app::MenuItem};
+mod assign;
+mod attach;
+mod change;
+mod complete;
+mod history;
+mod hours;
+mod letters;
+mod lines;
+mod my_work;
+mod note;
+mod query;
+mod queue;
+mod search;
+mod ticket;
+mod timeline;
+mod work;
 
-/// Menu entries of the desk.
-pub(crate) const MENU: &[MenuItem] = &[];
+use kernel::Permission;
+use web::{
+    Routes,
+    app::{MenuItem, Place},
+};
+
+/// Menu entries of the desk: the group Service Desk of the rail.
+pub(crate) const MENU: &[MenuItem] = &[
+    MenuItem {
+        place: Place::Desk,
+        group: "desk-menu",
+        icon: "ticket",
+        label: "desk-menu-my-work",
+        href: "/desk",
+        shown: |_| true,
+    },
+    MenuItem {
+        place: Place::Desk,
+        group: "desk-menu",
+        icon: "rows",
+        label: "desk-menu-queues",
+        href: "/desk/tickets",
+        shown: |actor| actor.may(Permission::ViewTickets).is_some(),
+    },
+];
 
 /// Routes of the desk.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .get("/desk", my_work::page)
+        .get("/desk/search", search::page)
+        .get("/desk/tickets", queue::page)
+        .get("/desk/tickets.csv", queue::csv)
+        .get("/desk/tickets/{ticket}", ticket::page)
+        .get("/desk/tickets/{ticket}/history", history::page)
+        .get("/desk/tickets/{ticket}/mails", letters::page)
+        .post("/desk/tickets/{ticket}/accept", work::accept)
+        .post("/desk/tickets/{ticket}/status", work::status)
+        .post("/desk/tickets/{ticket}/reopen", work::reopen)
+        .get("/desk/tickets/{ticket}/complete", complete::page)
+        .post("/desk/tickets/{ticket}/complete", complete::complete)
+        .get("/desk/tickets/{ticket}/assign", assign::page)
+        .post("/desk/tickets/{ticket}/assign", assign::assign)
+        .post("/desk/tickets/{ticket}/notes", note::add)
+        .get("/desk/tickets/{ticket}/attachments", attach::page)
+        .post("/desk/tickets/{ticket}/attachments", attach::add)
 }

@@ -1,0 +1,122 @@
+//! Complete: the resolution is what the customer reads (T-105).
+
+use askama::Template;
+use axum::extract::Path;
+use kernel::{FieldErrors, Problem};
+use store::{
+    Set,
+    guard::{ViewTickets, WorkTickets},
+    ids::{FormId, NoteId},
+    tables::{
+        kinds::{NoteKind, Publish, StatusMeaning},
+        note, ticket_status,
+    },
+    views::{desk_ticket, ticket_page},
+};
+use web::{
+    Answer, Asked,
+    check::Check,
+    components::ErrorSummary,
+    field::{Field, Hidden, hidden},
+    form::Filled,
+    shell::Shell,
+};
+
+use super::{change::Change, ticket::NOTE_CHARACTERS, work::address};
+
+#[derive(Template)]
+#[template(path = "desk/complete.html")]
+struct Page {
+    shell: Shell,
+    summary: ErrorSummary,
+    number: String,
+    title: String,
+    contact: String,
+    form: Hidden,
+    resolution: Field,
+}
+
+/// The form.
+pub(crate) async fn page(asked: Asked<WorkTickets>, Path(number): Path<String>) -> Answer {
+    let ticket = ticket_page::by_number(&asked.may()?, &number).await?;
+    if ticket.completed_at.is_some() {
+        return asked.go(address(&number));
+    }
+    show(&asked, &number, None, &ticket.resolution.clone(), &FieldErrors::new()).await
+}
+
+/// Completes the ticket.
+pub(crate) async fn complete(asked: Asked<WorkTickets>, Path(number): Path<String>, filled: Filled) -> Answer {
+    filled.only(&["resolution", "form"], None)?;
+    let words = asked.app.dictionary.words(asked.actor().language());
+    let mut check = Check::new(&filled, &words);
+    let resolution = check.text("resolution", &words.t("desk-resolution"), NOTE_CHARACTERS);
+    let form: FormId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;
+    if !check.errors.is_empty() {
+        let errors = check.errors;
+        return show(&asked, &number, Some(form), filled.get("resolution"), &errors).await;
+    }
+    let write = asked.write().await?;
+    let may = write.need::<WorkTickets>()?;
+    let row = ticket_page::by_number(&may, &number).await?;
+    let old = may.row::<ticket_status::Entity>(row.status_id).await?;
+    if old.meaning == StatusMeaning::Complete {
+        // Sent twice, or someone else was faster: it is complete either way.
+        return asked.go(address(&number));
+    }
+    let statuses = desk_ticket::choices(&may).await?.statuses;
+    let new = statuses.iter().find(|status| status.active && status.meaning == StatusMeaning::Complete);
+    let new = new.ok_or_else(|| Problem::Fault("no status for completed tickets".to_owned()))?;
+    let mut change = Change::of(&may, &row);
+    change.set.resolution = Set(resolution.clone());
+    change.field("resolution", &row.resolution, &resolution);
+    change.status(&old, new, None);
+    if !resolution.is_empty() {
+        may.add::<note::Entity>(note::ActiveModel {
+            id: Set(may.fresh_id::<NoteId>()),
+            ticket_id: Set(row.id),
+            kind: Set(NoteKind::Resolution),
+            publish: Set(Publish::All),
+            title: Set(String::new()),
+            body: Set(resolution),
+            author_contact_id: Set(None),
+            author_resource_id: Set(asked.actor().resource()),
+            form_id: Set(Some(form)),
+            created_at: Set(may.now()),
+            ..Default::default()
+        })
+        .await?;
+    }
+    change.save(&may, false).await?;
+    write.done().await?;
+    asked.go_and_say(address(&number), "said-ticket-completed")
+}
+
+async fn show(
+    asked: &Asked<WorkTickets>,
+    number: &str,
+    form: Option<FormId>,
+    resolution: &str,
+    errors: &FieldErrors,
+) -> Answer {
+    let may = asked.session().need::<ViewTickets>()?;
+    let ticket = ticket_page::page(&may, number).await?;
+    let mut shell = asked.shell(asked.t("desk-complete"), "desk-ticket").await;
+    let words = shell.words.clone();
+    let mut fields = shell.fields(errors);
+    let resolution = fields
+        .textarea("resolution", words.t("desk-resolution"))
+        .hint(words.t("desk-resolution-hint"))
+        .rows(8)
+        .value(resolution);
+    let page = Page {
+        summary: fields.summary(),
+        number: ticket.ticket.number.clone(),
+        title: ticket.ticket.title.clone(),
+        contact: ticket.contact.map_or(ticket.organization, |contact| contact.name),
+        form: hidden("form", form.unwrap_or_else(|| may.fresh_id())),
+        resolution,
+        shell,
+    };
+    if errors.is_empty() { asked.page(&page) } else { asked.wrong(&page) }
+}

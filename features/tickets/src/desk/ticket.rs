@@ -1,0 +1,390 @@
+//! The ticket as staff sees it: who has it, what was said and done, everything one may do about it.
+
+use askama::Template;
+use axum::extract::Path;
+use kernel::{FieldErrors, Permission};
+use store::{
+    Granted,
+    guard::{Grant, UseDesk, ViewTickets},
+    ids::FormId,
+    tables::{contact, kinds::StatusMeaning, ticket_answer},
+    views::{
+        desk_lists::{self, Line, Lists},
+        ticket_page::{self, TicketPage},
+    },
+};
+use web::{
+    Answer, Asked,
+    components::{Badge, ErrorSummary, badge},
+    field::{Field, Fields, HeldFile, Hidden, hidden},
+    moments::Time,
+    shell::Shell,
+};
+
+use super::{
+    lines::{Mark, priority},
+    timeline::{self, Shown},
+};
+use crate::{
+    files,
+    rules::{Due, kind_icon, kind_key, status_badge, status_icon},
+};
+
+/// Other tickets of the contact that are shown.
+const OTHERS: u64 = 6;
+
+/// Longest note (A-57, T-128).
+pub(crate) const NOTE_CHARACTERS: usize = 1_000_000;
+
+/// A note being written, kept over a failed send.
+#[derive(Debug, Default)]
+pub(crate) struct NoteDraft {
+    /// The rendering of the form; `None`: a fresh one.
+    pub(crate) form: Option<FormId>,
+    /// The text.
+    pub(crate) body: String,
+    /// Publish To Internal.
+    pub(crate) internal: bool,
+    /// Whether the status becomes Waiting Customer with it.
+    pub(crate) waiting: bool,
+    /// Files that the server holds for it.
+    pub(crate) held: Vec<HeldFile>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/ticket.html")]
+struct Page {
+    shell: Shell,
+    summary: ErrorSummary,
+    head: Head,
+    acts: Acts,
+    statuses: Vec<(String, String, bool)>,
+    composer: Option<Composer>,
+    entries: Vec<Shown>,
+    people: Vec<Person>,
+    facts: Vec<(String, String)>,
+    answers: Vec<ticket_answer::Model>,
+    attachments: Vec<(String, String, String, bool)>,
+    others: Vec<Other>,
+    others_href: String,
+    worked: Option<String>,
+    resolution: Option<String>,
+}
+
+/// Head of all pages of one ticket.
+pub(crate) struct Head {
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) kind: (&'static str, String),
+    pub(crate) organization: (String, String),
+    pub(crate) created: Time,
+    pub(crate) created_by: String,
+    pub(crate) status: Badge,
+    pub(crate) sentence: String,
+    pub(crate) since: Option<Time>,
+    pub(crate) priority: Mark,
+    pub(crate) due: Option<Mark>,
+    pub(crate) tabs: Vec<(String, String, bool)>,
+}
+
+/// Which of the pages of one ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// What was said and done.
+    Activity,
+    /// Every change of a field.
+    History,
+    /// Mails about it.
+    Mails,
+}
+
+/// What the reader may do now.
+#[derive(Debug, Clone, Copy, Default)]
+struct Acts {
+    accept: bool,
+    assign: bool,
+    work: bool,
+    time: bool,
+    complete: bool,
+    reopen: bool,
+}
+
+/// The form of a note.
+struct Composer {
+    form: Hidden,
+    body: String,
+    error: Option<String>,
+    internal: bool,
+    waiting: bool,
+    can_wait: bool,
+    everyone: String,
+    provider: String,
+    files: Field,
+    files_open: bool,
+}
+
+/// A contact with the ways to reach them.
+struct Person {
+    label: String,
+    name: String,
+    href: String,
+    email: String,
+    phone: String,
+}
+
+/// Another open ticket of the contact.
+struct Other {
+    href: String,
+    number: String,
+    title: String,
+    status: Badge,
+}
+
+/// The page.
+pub(crate) async fn page(asked: Asked<UseDesk>, Path(number): Path<String>) -> Answer {
+    answer(&asked, &number, NoteDraft::default(), &FieldErrors::new()).await
+}
+
+/// The page with a note that could not be taken, or the page as it is.
+pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: NoteDraft, errors: &FieldErrors) -> Answer {
+    let may = asked.session().need::<ViewTickets>()?;
+    let ticket = ticket_page::page(&may, number).await?;
+    let lists = desk_lists::lists(&may).await?;
+    let entries = ticket_page::timeline(&may, &ticket.ticket).await?;
+    ticket_page::remember_visit(&may, &ticket.ticket).await?;
+    let mut shell = asked.shell(ticket.ticket.title.clone(), "desk-ticket").await;
+    let head = Head::of(&shell, &ticket, Tab::Activity);
+    let acts = acts(asked, &ticket);
+    let mut fields = shell.clone().fields(errors);
+    let composer = acts.work.then(|| composer(&may, &shell, &mut fields, &ticket, &lists, &draft, errors));
+    let summary = fields.summary();
+    shell.failed = !errors.is_empty();
+    let worked = timeline::worked(&entries);
+    let page = Page {
+        statuses: statuses(&lists, &ticket),
+        entries: timeline::shown(&shell, &ticket, entries, asked.actor()),
+        people: people(&may, &shell, &ticket).await?,
+        facts: facts(&shell, &ticket),
+        answers: ticket.answers.clone(),
+        attachments: attachments(&shell, &ticket),
+        others: others(&may, &lists, &ticket).await?,
+        others_href: ticket.contact.as_ref().map(|one| format!("/desk/tickets?contact={}", one.id)).unwrap_or_default(),
+        worked: worked.map(|minutes| shell.hours(minutes)),
+        resolution: Some(ticket.ticket.resolution.clone()).filter(|text| !text.is_empty() && acts.reopen),
+        shell,
+        summary,
+        head,
+        acts,
+        composer,
+    };
+    if errors.is_empty() { asked.page(&page) } else { asked.wrong(&page) }
+}
+
+impl Head {
+    /// The head of a ticket's pages.
+    pub(crate) fn of(shell: &Shell, page: &TicketPage, tab: Tab) -> Self {
+        let ticket = &page.ticket;
+        let href = format!("/desk/tickets/{}", ticket.number);
+        let (sentence, since) = sentence(shell, page);
+        let (name, tone) = page.priority.clone().unwrap_or_default();
+        let due = ticket.due_at.filter(|_| ticket.completed_at.is_none()).map(|at| {
+            let when = shell.moments().short(at);
+            let (tone, icon) = match Due::of(at.into(), shell.now, &shell.formats.zone) {
+                Due::Late => (Some(web::components::Tone::Danger), "alert"),
+                Due::Today => (Some(web::components::Tone::Attention), "clock"),
+                Due::Later => (None, "clock"),
+            };
+            Mark { tone, icon, text: shell.t1("desk-due-at", "time", when) }
+        });
+        let tabs = [
+            (Tab::Activity, "desk-tab-activity", String::new()),
+            (Tab::History, "desk-tab-history", "/history".to_owned()),
+            (Tab::Mails, "desk-tab-mails", "/mails".to_owned()),
+        ];
+        Self {
+            number: ticket.number.clone(),
+            title: ticket.title.clone(),
+            kind: (kind_icon(ticket.kind), shell.t(kind_key(ticket.kind))),
+            organization: (format!("/desk/organizations/{}", ticket.organization_id), page.organization.clone()),
+            created: shell.time(ticket.created_at),
+            created_by: timeline::name_of(shell, &page.creator),
+            status: status_badge(&page.status),
+            sentence,
+            since,
+            priority: priority(&name, &tone),
+            due,
+            tabs: tabs.map(|(this, key, end)| (shell.t(key), format!("{href}{end}"), this == tab)).into(),
+        }
+    }
+}
+
+/// Who has the ticket, in words, and since when it is so.
+fn sentence(shell: &Shell, page: &TicketPage) -> (String, Option<Time>) {
+    let ticket = &page.ticket;
+    let contact = page.contact.as_ref().map_or_else(|| page.organization.clone(), |contact| contact.name.clone());
+    let since = Some(shell.time(ticket.status_since_at));
+    match (page.status.meaning, &page.resource) {
+        (StatusMeaning::Complete, _) => {
+            (shell.t("desk-sentence-complete"), ticket.completed_at.map(|at| shell.time(at)))
+        }
+        (StatusMeaning::WaitingCustomer, _) => (shell.t1("desk-sentence-waiting", "name", contact), since),
+        (StatusMeaning::CustomerNoteAdded, Some(name)) => {
+            (shell.t2("desk-sentence-customer-note", "name", contact, "resource", name.as_str()), since)
+        }
+        (_, Some(name)) => (shell.t1("desk-sentence-with", "name", name.as_str()), since),
+        (_, None) => (shell.t("desk-sentence-nobody"), Some(shell.time(ticket.created_at))),
+    }
+}
+
+fn acts<G: Grant>(asked: &Asked<G>, page: &TicketPage) -> Acts {
+    let may = |permission| asked.actor().may(permission).is_some() && asked.actor().preview().is_none();
+    let complete = page.status.meaning == StatusMeaning::Complete;
+    let work = may(Permission::WorkTickets);
+    Acts {
+        // T-112: not once any resource is assigned.
+        accept: work && !complete && page.ticket.resource_id.is_none(),
+        assign: may(Permission::DispatchTickets) && !complete,
+        work,
+        time: may(Permission::LogTime),
+        complete: work && !complete,
+        reopen: work && complete,
+    }
+}
+
+/// The statuses that one click away: all but the present one and those that complete, which ask for a resolution.
+fn statuses(lists: &Lists, page: &TicketPage) -> Vec<(String, String, bool)> {
+    let offered = lists
+        .statuses
+        .iter()
+        .filter(|row| row.id == page.status.id || (row.active && row.meaning != StatusMeaning::Complete));
+    offered.map(|row| (row.id.to_string(), row.name.clone(), row.id == page.status.id)).collect()
+}
+
+fn composer(
+    may: &Granted<'_, ViewTickets>,
+    shell: &Shell,
+    fields: &mut Fields<'_>,
+    page: &TicketPage,
+    lists: &Lists,
+    draft: &NoteDraft,
+    errors: &FieldErrors,
+) -> Composer {
+    let form = draft.form.unwrap_or_else(|| may.fresh_id());
+    let mut readers: Vec<&str> = page.contact.iter().map(|contact| contact.name.as_str()).collect();
+    readers.extend(page.additional.iter().map(|contact| contact.name.as_str()));
+    readers.dedup();
+    let everyone = if readers.is_empty() {
+        shell.t1("desk-readers-organization", "organization", page.organization.as_str())
+    } else {
+        shell.t2("desk-readers", "names", readers.join(", "), "organization", page.organization.as_str())
+    };
+    let limit = files::limit_in_megabytes();
+    // The text's place in the form; the composer writes it in its own way.
+    let _ = fields.textarea("body", shell.t("desk-note"));
+    let files = fields
+        .files("files", shell.t("desk-files"))
+        .hint(shell.t1("desk-files-hint", "limit", limit))
+        .held(draft.held.clone());
+    let waits = lists.statuses.iter().any(|row| row.active && row.meaning == StatusMeaning::WaitingCustomer);
+    let over = [StatusMeaning::WaitingCustomer, StatusMeaning::Complete];
+    Composer {
+        form: hidden("form", form),
+        body: draft.body.clone(),
+        error: errors.on("body").map(str::to_owned),
+        internal: draft.internal,
+        waiting: draft.waiting,
+        can_wait: waits && !over.contains(&page.status.meaning),
+        everyone,
+        provider: shell.brand.provider.clone(),
+        files_open: !draft.held.is_empty() || errors.on("files").is_some(),
+        files,
+    }
+}
+
+async fn people(
+    may: &Granted<'_, ViewTickets>,
+    shell: &Shell,
+    page: &TicketPage,
+) -> Result<Vec<Person>, kernel::Problem> {
+    let contact = page.contact.iter().map(|one| (shell.t("desk-field-contact"), one));
+    let additional = page.additional.iter().map(|one| (shell.t("desk-field-additional-contacts"), one));
+    let mut people = Vec::new();
+    for (label, one) in contact.chain(additional) {
+        let row = may.row_if::<contact::Entity>(one.id).await?;
+        let phone = row.map(|row| if row.phone.is_empty() { row.mobile.clone() } else { row.phone.clone() });
+        people.push(Person {
+            label,
+            name: one.name.clone(),
+            href: format!("/desk/contacts/{}", one.id),
+            email: one.email.clone(),
+            phone: phone.unwrap_or_default(),
+        });
+    }
+    Ok(people)
+}
+
+/// The fields of the ticket with their values, without those that are empty (T-101).
+fn facts(shell: &Shell, page: &TicketPage) -> Vec<(String, String)> {
+    let ticket = &page.ticket;
+    let issue = match (&page.issue_type, &page.sub_issue_type) {
+        (Some(issue), Some(sub)) => Some(format!("{issue}, {sub}")),
+        (issue, _) => issue.clone(),
+    };
+    let resource = match (&page.resource, &page.role) {
+        (Some(name), Some(role)) => Some(format!("{name}, {role}")),
+        (name, _) => Some(name.clone().unwrap_or_else(|| shell.t("desk-unassigned"))),
+    };
+    let via = shell.t(match ticket.created_via {
+        store::tables::kinds::CreatedVia::Portal => "desk-via-portal",
+        store::tables::kinds::CreatedVia::Desk => "desk-via-desk",
+    });
+    let source = page.source.as_ref().map(|source| shell.t2("desk-source-via", "source", source.as_str(), "via", via));
+    [
+        ("desk-field-queue", page.queue.clone()),
+        ("desk-field-assigned-resource", resource),
+        ("desk-field-due", ticket.due_at.map(|at| shell.exact(at))),
+        ("desk-field-completed", ticket.completed_at.map(|at| shell.exact(at))),
+        ("desk-field-category", Some(page.category.clone())),
+        ("desk-field-request-type", page.request_type.clone()),
+        ("desk-field-issue-type", issue),
+        ("desk-field-work-type", page.work_type.clone()),
+        ("desk-field-source", source),
+        ("desk-field-activity", Some(shell.exact(ticket.last_activity_at))),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((shell.t(key), value?)))
+    .collect()
+}
+
+/// Address, name, size and author of what is attached, and whether the customer does not see it.
+fn attachments(shell: &Shell, page: &TicketPage) -> Vec<(String, String, String, bool)> {
+    let about = |file: &ticket_page::Attached| {
+        let size = files::size_in_words(&shell.words, file.size);
+        format!("{size}, {}, {}", timeline::name_of(shell, &file.author), shell.moments().short(file.at))
+    };
+    let line = |file: &ticket_page::Attached| {
+        let href = timeline::attachment_href(&page.ticket.number, file);
+        (href, file.name.clone(), about(file), file.publish == store::tables::kinds::Publish::Internal)
+    };
+    page.attachments.iter().map(line).collect()
+}
+
+async fn others(
+    may: &Granted<'_, ViewTickets>,
+    lists: &Lists,
+    page: &TicketPage,
+) -> Result<Vec<Other>, kernel::Problem> {
+    let Some(contact) = &page.contact else { return Ok(Vec::new()) };
+    let lines = desk_lists::of_contact(may, lists, contact.id, page.ticket.id, OTHERS).await?;
+    let other = |line: &Line| Other {
+        href: format!("/desk/tickets/{}", line.number),
+        number: line.number.clone(),
+        title: line.title.clone(),
+        status: badge(
+            web::components::Tone::from_code(&line.status.tone),
+            status_icon(line.status.meaning),
+            &line.status.name,
+        ),
+    };
+    Ok(lines.iter().map(other).collect())
+}
