@@ -2,6 +2,7 @@
 
 mod help;
 mod home;
+mod identity;
 mod mails;
 mod main_job;
 mod permissions;
