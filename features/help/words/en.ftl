@@ -11,6 +11,7 @@ help-nothing = No topic has all these words
 help-nothing-text = Try fewer or other words, or look through all topics.
 help-all = All help topics
 help-beside = More help
+help-sign-in = Sign in
 help-group-start = First steps
 help-group-tickets = Tickets
 help-group-account = You and your account

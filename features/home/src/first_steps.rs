@@ -1,5 +1,5 @@
 //! First steps: the very first sign-in points to profile and password (the welcome text of the original), beside what is
-//! there already, and can be put aside.
+//! there already, and can be put aside. It stands on the landing page; on Home if that is hidden.
 
 use kernel::Permission;
 use store::{Actor, guard::OwnAccount, views::account};

@@ -86,7 +86,7 @@ pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
     let lines = |tickets: &[OnHome]| tickets.iter().map(|ticket| line(&shell, asked.actor().name(), ticket)).collect();
     asked.page(&HomePage {
         sentence: shell.t2("home-sentence", "needs", home.figures.needs_you, "hand", home.figures.in_hand),
-        first_steps: FirstSteps::on("/home", reader.first_steps, asked.actor()),
+        first_steps: FirstSteps::on("/home", reader.first_steps && asked.actor().landing_hidden(), asked.actor()),
         needs_you: lines(&home.needs_you),
         in_hand: lines(&home.in_hand),
         done: lines(&home.done),

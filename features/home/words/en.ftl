@@ -37,7 +37,6 @@ said-landing-hidden = The landing page is hidden. My Settings brings it back.
 
 # First steps
 first-steps = First steps
-first-steps-why = You are here for the first time. Two minutes now save questions later.
 first-steps-skip = Skip
 first-steps-profile = Edit Your Profile
 first-steps-profile-why = So that we reach you, and dates and times read as you are used to
