@@ -38,7 +38,8 @@ pub fn was_passed_on(headers: &HeaderMap) -> bool {
 /// `203.0.113.9`, `203.0.113.9:443`, `2001:db8::1` or `[2001:db8::1]:443`.
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.parse().ok();
-    let address: Option<IpAddr> = bare.or_else(|| hop.parse().ok().map(|with_port: std::net::SocketAddr| with_port.ip()));
+    let address: Option<IpAddr> =
+        bare.or_else(|| hop.parse().ok().map(|with_port: std::net::SocketAddr| with_port.ip()));
     address.map(|address| address.to_canonical())
 }
 

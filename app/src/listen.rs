@@ -22,7 +22,7 @@ use axum_server::{
 };
 use hyper_util::rt::TokioTimer;
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tower::Layer;
@@ -52,13 +52,20 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 pub fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     let opened = TcpListener::bind(address).and_then(|listener| listener.set_nonblocking(true).map(|()| listener));
     opened.map_err(|error| {
-        Failure::new(format!("cannot listen on {address}: {error}. Choose another address with `listen` in the configuration or --listen"))
+        Failure::new(format!(
+            "cannot listen on {address}: {error}. Choose another address with `listen` in the configuration or --listen"
+        ))
     })
 }
 
 /// Serves `router` on `listener` until SIGTERM or SIGINT, then lets requests under way finish. `begun` runs when the
 /// first connection would be accepted. SIGHUP reads the certificate anew.
-pub async fn serve(listener: TcpListener, router: Router, config: &Config, begun: impl FnOnce()) -> Result<(), Failure> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    config: &Config,
+    begun: impl FnOnce(),
+) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::new(format!("the server stopped: {error}"));
     let trusted: Arc<[Network]> = config.trusted_proxies.clone().into();
     let service = router
@@ -72,7 +79,8 @@ pub async fn serve(listener: TcpListener, router: Router, config: &Config, begun
     match certificate(&config.tls).await? {
         Some(certificate) => {
             let acceptor = RustlsAcceptor::new(certificate.clone()).acceptor(limited);
-            tokio::spawn(reload_on_signal(certificate, config.tls.clone()));
+            let hangup = signal(SignalKind::hangup()).map_err(failed)?;
+            tokio::spawn(reload_on_signal(hangup, certificate, config.tls.clone()));
             let mut server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(acceptor).handle(handle);
             limits(server.http_builder());
             begun();
@@ -89,7 +97,8 @@ pub async fn serve(listener: TcpListener, router: Router, config: &Config, begun
 
 /// Completes when the process is told to stop.
 pub async fn told_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("signals cannot be received; only SIGKILL will stop this process");
         return std::future::pending().await;
     };
@@ -120,10 +129,8 @@ pub async fn certificate(tls: &Tls) -> Result<Option<RustlsConfig>, Failure> {
     })
 }
 
-async fn reload_on_signal(current: RustlsConfig, tls: Tls) {
-    let (Ok(mut hangup), Some(certificate), Some(key)) = (signal(SignalKind::hangup()), tls.certificate, tls.key) else {
-        return;
-    };
+async fn reload_on_signal(mut hangup: Signal, current: RustlsConfig, tls: Tls) {
+    let (Some(certificate), Some(key)) = (tls.certificate, tls.key) else { return };
     while hangup.recv().await.is_some() {
         match current.reload_from_pem_file(&certificate, &key).await {
             Ok(()) => tracing::info!("certificate read anew"),

@@ -56,11 +56,7 @@ pub fn list<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<Network>, D::Err
         Given::Text(text) => text.split(',').map(str::to_owned).collect(),
         Given::List(list) => list,
     };
-    given
-        .iter()
-        .filter(|one| !one.trim().is_empty())
-        .map(|one| one.parse().map_err(de::Error::custom))
-        .collect()
+    given.iter().filter(|one| !one.trim().is_empty()).map(|one| one.parse().map_err(de::Error::custom)).collect()
 }
 
 #[cfg(test)]
@@ -69,9 +65,8 @@ mod tests {
 
     #[test]
     fn an_address_or_a_network_contains_what_it_says() {
-        let holds = |network: &str, address: &str| {
-            network.parse::<Network>().unwrap().contains(address.parse().unwrap())
-        };
+        let holds =
+            |network: &str, address: &str| network.parse::<Network>().unwrap().contains(address.parse().unwrap());
         assert!(holds("10.0.0.7", "10.0.0.7"));
         assert!(!holds("10.0.0.7", "10.0.0.8"));
         assert!(holds("10.0.0.0/8", "10.255.1.2"));

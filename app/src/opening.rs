@@ -1,13 +1,6 @@
 //! From the configuration to the open doors: database, files, secrets, mail.
 
-use std::{
-    fs,
-    io::ErrorKind,
-    os::unix::fs::DirBuilderExt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, io::ErrorKind, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use platform::{
     files::Files,
@@ -39,7 +32,8 @@ pub fn log(log: &Log) -> Result<(), Failure> {
         LogFormat::Json => telemetry::LogFormat::Json,
         LogFormat::Text => telemetry::LogFormat::Human,
     };
-    telemetry::start(format, &log.level).map_err(|problem| Failure::new(format!("log.level {:?}: {problem}", log.level)))
+    telemetry::start(format, &log.level)
+        .map_err(|problem| Failure::new(format!("log.level {:?}: {problem}", log.level)))
 }
 
 /// The database, with its schema as it is. A new SQLite file appears in a folder that only this user may read.
@@ -99,9 +93,8 @@ pub fn secrets(config: &Config) -> Result<Secrets, Failure> {
     if let Some(parent) = config.secrets.key_file.parent() {
         folder(parent)?;
     }
-    Secrets::from_file(&config.secrets.key_file, &SystemChance).map_err(|fault| {
-        Failure::new(format!("secrets.key_file {}: {fault}", config.secrets.key_file.display()))
-    })
+    Secrets::from_file(&config.secrets.key_file, &SystemChance)
+        .map_err(|fault| Failure::new(format!("secrets.key_file {}: {fault}", config.secrets.key_file.display())))
 }
 
 /// Everything that a request may use.

@@ -181,9 +181,8 @@ fn the_door_opens_for_identity_alone() {
 
 #[test]
 fn time_and_chance_are_passed_in() {
-    let global = [
-        "Timestamp::now", "Zoned::now", "SystemTime::now", "Uuid::new_v4", "Uuid::now_v7", "getrandom::", "rand::",
-    ];
+    let global =
+        ["Timestamp::now", "Zoned::now", "SystemTime::now", "Uuid::new_v4", "Uuid::now_v7", "getrandom::", "rand::"];
     let wanted = |it: &Source| it.is("rs") && !it.below(&["crates/platform/src/system.rs", "app/tests/"]);
     none("kernel::Clock and kernel::Chance instead of", places(&global, true, wanted));
 }
@@ -203,9 +202,9 @@ fn templates_hold_neither_style_nor_script() {
                 findings.push(format!("{}: <script> without src", source.path));
             }
             let handler = tag.split_ascii_whitespace().find(|word| {
-                word.strip_prefix("on").and_then(|rest| rest.split_once('=')).is_some_and(|(event, _)| {
-                    !event.is_empty() && event.bytes().all(|byte| byte.is_ascii_lowercase())
-                })
+                word.strip_prefix("on")
+                    .and_then(|rest| rest.split_once('='))
+                    .is_some_and(|(event, _)| !event.is_empty() && event.bytes().all(|byte| byte.is_ascii_lowercase()))
             });
             if let Some(handler) = handler {
                 findings.push(format!("{}: {handler}", source.path));
@@ -218,8 +217,13 @@ fn templates_hold_neither_style_nor_script() {
 #[test]
 fn the_repository_speaks_only_of_the_product() {
     let words = [
-        concat!("auto", "task"), concat!("/work/", "main"), concat!("/work/", "shared"), concat!("/tmp/", "brief"),
-        concat!("clau", "de"), concat!("anthro", "pic"), concat!("chat", "gpt"),
+        concat!("auto", "task"),
+        concat!("/work/", "main"),
+        concat!("/work/", "shared"),
+        concat!("/tmp/", "brief"),
+        concat!("clau", "de"),
+        concat!("anthro", "pic"),
+        concat!("chat", "gpt"),
     ];
     let mut findings = Vec::new();
     for source in sources().iter().filter(|it| !it.path.ends_with("lock.json") && !it.path.ends_with("Cargo.lock")) {

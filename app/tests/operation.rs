@@ -10,6 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    pki_types::{CertificateDer, ServerName, pem::PemObject},
+};
+
 /// The variables of an installation whose data lies in `folder`.
 fn installation(folder: &Path, port: u16) -> Vec<(&'static str, String)> {
     vec![
@@ -46,7 +51,8 @@ impl Server {
         let port = free_port();
         let mut variables = installation(folder, port);
         variables.extend_from_slice(more);
-        let child = command(folder, &variables, &["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child =
+            command(folder, &variables, &["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Self { child, port };
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -65,7 +71,8 @@ impl Server {
     /// The whole answer to a request with these additional header lines.
     fn get(&self, path: &str, headers: &str) -> String {
         let mut stream = self.connect();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n{headers}\r\n", self.port).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n{headers}\r\n", self.port)
+            .unwrap();
         read_all(&mut stream)
     }
 
@@ -155,29 +162,50 @@ fn a_request_under_way_finishes_after_the_signal_to_stop() {
 }
 
 #[test]
+fn two_nodes_may_begin_at_once_on_an_empty_postgresql() {
+    let url = std::env::var("EMBERDESK_TEST_POSTGRES").expect("run the tests with ./run test");
+    let database = ("EMBERDESK_DATABASE__URL", url);
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    std::thread::scope(|scope| {
+        for folder in &folders {
+            scope.spawn(|| {
+                let server = Server::start(folder.path(), std::slice::from_ref(&database));
+                assert_eq!(status(&server.get("/readyz", "")), "200");
+            });
+        }
+    });
+    let mut variables = installation(folders[0].path(), 8080);
+    variables.push(database);
+    let (fine, report, complaint) = run(folders[0].path(), &variables, &["doctor"]);
+    assert!(fine && report.contains("as on the database server"), "{report}{complaint}");
+}
+
+#[test]
 fn serves_https_from_certificate_files() {
     let tls = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tls");
     let folder = tempfile::tempdir().unwrap();
     let files = [("EMBERDESK_TLS__CERTIFICATE", "certificate.pem"), ("EMBERDESK_TLS__KEY", "key.pem")];
     let files = files.map(|(variable, file)| (variable, tls.join(file).display().to_string()));
     let server = Server::start(folder.path(), &files);
+    assert_eq!(status(&get_over_tls(&server, &tls.join("certificate.pem"))), "200");
     server.signal("-HUP"); // reads the certificate anew, and goes on
+    sleep(Duration::from_millis(200));
+    assert_eq!(status(&get_over_tls(&server, &tls.join("certificate.pem"))), "200");
+}
 
-    use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(tls.join("certificate.pem")).unwrap()).unwrap();
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+/// `/healthz` over TLS, with trust in this certificate alone.
+fn get_over_tls(server: &Server, certificate: &Path) -> String {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(certificate).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
     let name = ServerName::try_from("localhost").unwrap();
-    let mut secured = rustls::StreamOwned::new(
-        rustls::ClientConnection::new(Arc::new(config), name).unwrap(),
-        server.connect(),
-    );
+    let mut secured = StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), server.connect());
     write!(secured, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
-    assert_eq!(status(&read_all(&mut secured)), "200");
+    read_all(&mut secured)
 }
 
 #[test]

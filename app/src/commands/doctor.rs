@@ -107,7 +107,8 @@ async fn database(config: &Config) -> Result<(Store, String), Trouble> {
 
 async fn schema(store: &Store) -> Finding {
     let pending = store.pending_migrations().await;
-    let pending = pending.map_err(|problem| Trouble::new(problem.to_string(), "grant the user of database.url its tables"))?;
+    let pending =
+        pending.map_err(|problem| Trouble::new(problem.to_string(), "grant the user of database.url its tables"))?;
     if pending.is_empty() {
         Ok("up to date".to_owned())
     } else {
@@ -170,7 +171,10 @@ fn secrets(config: &Config) -> Finding {
         return Err(Trouble::new(what, format!("chmod 600 {place}")));
     }
     opening::secrets(config).map_err(|failure| {
-        Trouble::new(failure.to_string(), "put the key back from its copy; without it, second factors must be set up anew")
+        Trouble::new(
+            failure.to_string(),
+            "put the key back from its copy; without it, second factors must be set up anew",
+        )
     })?;
     Ok(format!("{place} is usable and private"))
 }
@@ -178,7 +182,10 @@ fn secrets(config: &Config) -> Finding {
 async fn https(config: &Config) -> Finding {
     let certificate = listen::certificate(&config.tls).await;
     let certificate = certificate.map_err(|failure| {
-        Trouble::new(failure.to_string(), "point tls.certificate and tls.key to a matching pair that this user may read")
+        Trouble::new(
+            failure.to_string(),
+            "point tls.certificate and tls.key to a matching pair that this user may read",
+        )
     })?;
     Ok(match certificate {
         Some(_) => format!("{} with the configured certificate", config.listen),

@@ -6,7 +6,7 @@ use platform::{hashing::Hashing, system::SystemChance, telemetry::Metrics};
 use store::Store;
 use tokio::sync::oneshot;
 
-use crate::{compose, config::Config, failure::Failure, listen, opening, operation};
+use crate::{compose, config::Config, failure::Failure, listen, opening, operation, tidying};
 
 /// Brings the database up to date, then serves until told to stop. Before the first set-up the console shows its token.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -15,7 +15,10 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let listener = listen::bind(config.listen)?;
     let hashing = Hashing::strong(Arc::new(SystemChance))?;
     if let Some(token) = store.door().begin_setup().await? {
-        eprintln!("This installation is not set up yet. Open {}/set-up and enter this token:\n\n    {token}\n", config.public_url);
+        eprintln!(
+            "This installation is not set up yet. Open {}/set-up and enter this token:\n\n    {token}\n",
+            config.public_url
+        );
     }
     let address = config.public_url.to_string();
     until_stopped(&config, store, hashing, listener, false, || tracing::info!(address, "serving")).await
@@ -36,6 +39,7 @@ pub async fn until_stopped(
     let operation = operation::routes(store, metrics, config.metrics.token.clone());
     let router = compose::router(Arc::clone(&app), operation)?;
     let (stop, stopped) = oneshot::channel::<()>();
+    let tidying = config.worker.enabled.then(|| tokio::spawn(tidying::forever(app.store.clone())));
     let jobs = if config.worker.enabled {
         let worker = compose::worker(&app, opening::mail(config)?);
         // The channel ends when this function drops its side: that is the sign to stop.
@@ -45,6 +49,9 @@ pub async fn until_stopped(
     };
     let served = listen::serve(listener, router, config, begun).await;
     drop(stop);
+    if let Some(tidying) = tidying {
+        tidying.abort();
+    }
     if let Some(jobs) = jobs {
         jobs.await.map_err(|error| Failure::new(format!("the jobs ended badly: {error}")))?;
     }

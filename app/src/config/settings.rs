@@ -50,7 +50,11 @@ pub const SETTINGS: &[Setting] = &[
     plain("mail.smtp.user", None, "the user name at the mail server, with mail.smtp.password"),
     secret("mail.smtp.password", "the password at the mail server, with mail.smtp.user"),
     plain("files.directory", None, "a folder for attachments"),
-    plain("secrets.key_file", None, "a file with the key that stored secrets are encrypted with; made at the first start"),
+    plain(
+        "secrets.key_file",
+        None,
+        "a file with the key that stored secrets are encrypted with; made at the first start",
+    ),
     plain("log.format", Some("json"), "json or text"),
     plain("log.level", Some("info"), "error, warn, info, debug, or a filter such as info,store=debug"),
     plain("worker.enabled", Some("true"), "true, or false where `emberdesk work` runs the jobs"),

@@ -50,7 +50,9 @@ impl Sources {
     /// The layers of an installation. `file` must exist if it is named.
     pub fn installation(file: Option<&Path>, overrides: Overrides) -> Result<Self, Vec<String>> {
         let file = match file {
-            Some(file) if !file.is_file() => return Err(vec![format!("--config: there is no file {}", file.display())]),
+            Some(file) if !file.is_file() => {
+                return Err(vec![format!("--config: there is no file {}", file.display())]);
+            }
             Some(file) => Some(file.to_owned()),
             None => PLACES.iter().map(PathBuf::from).find(|place| place.is_file()),
         };
@@ -116,7 +118,11 @@ impl Sources {
             Kind::UnknownField(field, known) => {
                 let place = key.strip_suffix(field.as_str()).unwrap_or(&key).trim_end_matches('.');
                 let name = if place.is_empty() { field.clone() } else { format!("{place}.{field}") };
-                let file = error.metadata.as_ref().and_then(|m| m.source.as_ref()).map_or(String::new(), |s| format!(" ({s})"));
+                let file = error
+                    .metadata
+                    .as_ref()
+                    .and_then(|m| m.source.as_ref())
+                    .map_or(String::new(), |s| format!(" ({s})"));
                 format!("{name}: there is no such setting{file}; at this place there are {}", known.join(", "))
             }
             Kind::MissingField(_) => {
@@ -183,9 +189,11 @@ fn text(value: &figment::value::Value) -> String {
     match value {
         Value::String(_, text) => text.clone(),
         Value::Array(_, items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        Value::Num(_, number) => {
-            number.to_i128().map(|n| n.to_string()).or_else(|| number.to_f64().map(|n| n.to_string())).unwrap_or_default()
-        }
+        Value::Num(_, number) => number
+            .to_i128()
+            .map(|n| n.to_string())
+            .or_else(|| number.to_f64().map(|n| n.to_string()))
+            .unwrap_or_default(),
         other => other.to_bool().map(|truth| truth.to_string()).unwrap_or_default(),
     }
 }

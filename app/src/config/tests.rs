@@ -8,9 +8,7 @@ use super::*;
 fn sources(file: &str, environment: &[(&str, &str)]) -> Sources {
     let environment: HashMap<_, _> = environment.iter().copied().collect();
     let read = |name: &str| environment.get(name).map(|value| (*value).to_owned());
-    let figment = Figment::from(Layer::defaults())
-        .merge(Toml::string(file))
-        .merge(Layer::environment(|_| true, read));
+    let figment = Figment::from(Layer::defaults()).merge(Toml::string(file)).merge(Layer::environment(|_| true, read));
     Sources { figment: derived(figment) }
 }
 
@@ -73,7 +71,10 @@ fn complaints_name_the_key_and_what_would_be_right() {
     assert!(missing.starts_with("public_url: missing; right would be the address people type"), "{missing}");
 
     let wrong = complaints(ENOUGH, &[("EMBERDESK_LISTEN", "port 80")]);
-    assert!(wrong.starts_with("listen: ") && wrong.contains("0.0.0.0:443") && wrong.contains("(EMBERDESK_LISTEN)"), "{wrong}");
+    assert!(
+        wrong.starts_with("listen: ") && wrong.contains("0.0.0.0:443") && wrong.contains("(EMBERDESK_LISTEN)"),
+        "{wrong}"
+    );
 
     let wrong = complaints(ENOUGH, &[("EMBERDESK_MAIL__SMTP__PORT", "many")]);
     assert!(wrong.starts_with("mail.smtp.port: ") && wrong.contains("587 with starttls"), "{wrong}");

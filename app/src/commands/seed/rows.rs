@@ -40,7 +40,8 @@ const TROUBLES: [&str; 10] = [
     "Backup report {n} shows warnings",
     "Account for a new colleague, start in week {n}",
 ];
-const DESCRIPTION: &str = "It began this morning. Two colleagues next to me see the same. I have restarted once, without effect.";
+const DESCRIPTION: &str =
+    "It began this morning. Two colleagues next to me see the same. I have restarted once, without effect.";
 const ANSWER: &str = "We have changed the setting on our side. Does it work for you now?";
 const REPLY: &str = "Yes, it works again. Thank you.";
 
