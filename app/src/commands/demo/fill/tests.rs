@@ -1,6 +1,6 @@
 use std::{path::Path, sync::Arc};
 
-use kernel::password::Password;
+use kernel::{Clock, password::Password};
 use platform::{hashing::Verdict, system::SystemChance};
 use store::scratch;
 
@@ -9,7 +9,7 @@ use crate::commands::demo::sign_ins::sign_ins;
 
 struct Ten;
 
-impl kernel::Clock for Ten {
+impl Clock for Ten {
     fn now(&self) -> Timestamp {
         "2026-11-20T10:04:00Z".parse().unwrap()
     }
