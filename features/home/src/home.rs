@@ -5,6 +5,7 @@ use askama::Template;
 use kernel::Permission;
 use store::{
     guard::{UsePortal, ViewTickets},
+    ids::RequestTypeId,
     tables::kinds::StatusMeaning,
     views::{
         home::{self, Figures, Home, OnHome},
@@ -40,7 +41,7 @@ struct HomePage {
     figures: Figures,
     organization: Option<Organization>,
     empty: Option<EmptyState>,
-    quick: Vec<(String, String)>,
+    quick: Vec<(RequestTypeId, String)>,
 }
 
 /// A ticket in a band, in words.
@@ -79,7 +80,7 @@ pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
     let reader = home::reader(&may).await?;
     let home = home::home(&may.also::<ViewTickets>()?).await?;
     let may_create = asked.actor().may(Permission::CreateTickets).is_some() && asked.actor().preview().is_none();
-    let types = if may_create { home::request_types(&may, QUICK).await? } else { Vec::new() };
+    let quick = if may_create { home::request_types(&may, QUICK).await? } else { Vec::new() };
     let mut shell = asked.shell(String::new(), "home-and-the-landing-page").await;
     shell.title = greeting(&shell, &reader.first_name);
     shell.count = Some(home.figures.needs_you);
@@ -92,7 +93,7 @@ pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
         done: lines(&home.done),
         organization: organization(&shell, &home.figures),
         empty: empty(&shell, &home, may_create),
-        quick: types.into_iter().map(|(id, name)| (format!("/tickets/new/{id}"), name)).collect(),
+        quick,
         figures: home.figures,
         may_create,
         shell,
