@@ -11,6 +11,7 @@ mod network;
 mod opening;
 mod operation;
 mod public_url;
+mod tidying;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platform::{hashing::Hashing, system::SystemChance};
 
-use crate::{compose, config::Config, failure::Failure, listen, opening};
+use crate::{compose, config::Config, failure::Failure, listen, opening, tidying};
 
 /// Runs jobs until told to stop; those under way are finished.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -13,6 +13,8 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let mail = opening::mail(&config)?;
     let app = Arc::new(opening::app(&config, store, Hashing::strong(Arc::new(SystemChance))?, false)?);
     tracing::info!("working");
+    let tidying = tokio::spawn(tidying::forever(app.store.clone()));
     compose::worker(&app, mail).run(listen::told_to_stop()).await;
+    tidying.abort();
     Ok(())
 }

@@ -14,6 +14,7 @@ pub mod search;
 pub mod seed;
 mod store;
 pub mod tables;
+mod tidy;
 pub mod views;
 
 pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who};

@@ -16,7 +16,7 @@ use kernel::Problem;
 use crate::{
     Shared,
     components::{Cause, EmptyState},
-    entering::{Entered, RequestId},
+    entering::{Entered, RequestId, without_secret},
     shell::Shell,
 };
 
@@ -91,9 +91,9 @@ pub async fn tell(State(app): State<Shared>, request: Request, next: Next) -> Re
         _ => return response,
     };
     if let Problem::Fault(text) = &*problem {
-        tracing::error!(fault = %text, path = %asker.path, "request failed");
+        tracing::error!(fault = %text, path = %without_secret(&asker.path), "request failed");
     } else if matches!(*problem, Problem::Denied(_)) {
-        tracing::warn!(problem = %problem, path = %asker.path, "refused");
+        tracing::warn!(problem = %problem, path = %without_secret(&asker.path), "refused");
     }
     let mut answer = match asker.wants {
         Wants::Document => document(&problem, &asker),

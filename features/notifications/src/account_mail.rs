@@ -70,7 +70,7 @@ pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: Account
     let name = [("name", facts.reader.first_name.as_str().into())];
     let mut letter = Letter {
         language: words.language().to_owned(),
-        subject: words.t(&format!("mail-{code}-subject")),
+        subject: words.t_with(&format!("mail-{code}-subject"), &[("organization", facts.organization.as_str().into())]),
         from: facts.organization.clone(),
         from_line: (!staff).then(|| words.t_with("mail-from-line", &[("provider", provider.name.as_str().into())])),
         heading: words.t_with(&format!("mail-{code}-heading"), &name),
