@@ -3,6 +3,7 @@
 
 mod desk;
 mod files;
+mod notes;
 mod portal;
 mod rules;
 
@@ -13,7 +14,7 @@ pub fn feature() -> Feature {
     Feature { name: "tickets", routes, words: WORDS, menu: &MENU }
 }
 
-const WORDS: Source =
+pub(crate) const WORDS: Source =
     Source { language: "en", text: concat!(include_str!("../words/portal.ftl"), include_str!("../words/desk.ftl")) };
 
 const MENU: [MenuItem; portal::MENU.len() + desk::MENU.len()] = {

@@ -296,12 +296,17 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
             },
         });
     }
+    let labels = if staff || changes.is_empty() { Labels::default() } else { Labels::read(may).await? };
     for row in changes {
+        let (old, new) = match row.field.as_str() {
+            "status" => (labels.of(row.old_value), labels.of(row.new_value)),
+            _ => (row.old_value, row.new_value),
+        };
         entries.push(Entry {
             at: row.created_at,
             author: names.author(row.author_contact_id, row.author_resource_id),
             files: Vec::new(),
-            what: What::Change { field: row.field, old: row.old_value, new: row.new_value },
+            what: What::Change { field: row.field, old, new },
         });
     }
     let opened_by = names.author(ticket.created_by_contact_id, ticket.created_by_resource_id);
@@ -333,6 +338,22 @@ pub async fn remember_visit(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket:
         .exec_without_returning(&may.executor())
         .await;
     written.map(|_| ()).map_err(|error| Problem::fault("remember visit", error))
+}
+
+/// What customers read instead of a status's own name (T-165); the history keeps the name.
+#[derive(Debug, Default)]
+struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    async fn read(may: &Granted<'_, ViewTickets>) -> Result<Self, Problem> {
+        let rows = may.rows::<ticket_status::Entity>(Condition::all()).await?;
+        let labelled = rows.into_iter().map(Row::into_inner).filter(|row| !row.customer_label.is_empty());
+        Ok(Self(labelled.map(|row| (row.name, row.customer_label)).collect()))
+    }
+
+    fn of(&self, name: String) -> String {
+        self.0.get(&name).cloned().unwrap_or(name)
+    }
 }
 
 /// Files that one person added in one go stand together.

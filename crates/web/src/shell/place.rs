@@ -8,8 +8,18 @@ use super::{Brand, Face, Mark, Shell};
 use crate::{assets, components::Party};
 
 /// The scripts of every page, in the order in which they run. Each works on its own.
-pub(crate) const SCRIPTS: [&str; 8] =
-    ["ui.js", "moments.js", "keys.js", "fields.js", "files.js", "drafts.js", "copy.js", "theme.js"];
+pub(crate) const SCRIPTS: [&str; 10] = [
+    "ui.js",
+    "moments.js",
+    "keys.js",
+    "fields.js",
+    "files.js",
+    "drafts.js",
+    "copy.js",
+    "theme.js",
+    "filter.js",
+    "print.js",
+];
 
 /// A piece of the shell that writes itself; compiled once, here, not in every page.
 pub struct Part<'a>(pub(super) &'a Shell, pub(super) Place);

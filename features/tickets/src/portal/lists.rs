@@ -247,7 +247,7 @@ struct ListPage {
     chips: Vec<Chip>,
     csv: String,
     caption: String,
-    heads: Vec<Sort>,
+    heads: Vec<Vec<Sort>>,
     rows: Vec<Row>,
     shows: Shows,
     pager: Option<Pager>,
@@ -318,12 +318,10 @@ impl ListPage {
         let filters = filters(&mut shell, list, query, offers);
         let chips = chips(&shell, query, offers);
         let kept = kept(query);
-        let heads = columns(list, shows)
-            .iter()
-            .map(|column| {
-                Sort::new(shell.t(head_key(*column)), query.sorted_by(*column).to_string(), query.direction(*column))
-            })
-            .collect();
+        let sort = |column: &Column| {
+            Sort::new(shell.t(head_key(*column)), query.sorted_by(*column).to_string(), query.direction(*column))
+        };
+        let heads = cells(columns(list, shows)).iter().map(|cell| cell.iter().map(sort).collect()).collect();
         Self {
             search: list == List::Search,
             tabs: Vec::new(),
@@ -424,6 +422,23 @@ fn columns(list: List, shows: Shows) -> Vec<Column> {
     columns.push(if list == List::Completed { Column::Completed } else { Column::Due });
     columns.push(Column::LastActivity);
     columns
+}
+
+/// What shares a cell of the table, so that it fits beside a small screen's edge: the first is above, the others below.
+fn cells(columns: Vec<Column>) -> Vec<Vec<Column>> {
+    let mut cells: Vec<Vec<Column>> = Vec::new();
+    for column in columns {
+        let above = match column {
+            Column::Created => Column::Number,
+            Column::Contact | Column::Organization => Column::Title,
+            other => other,
+        };
+        match cells.iter_mut().find(|cell| cell.first() == Some(&above)) {
+            Some(cell) => cell.push(column),
+            None => cells.push(vec![column]),
+        }
+    }
+    cells
 }
 
 fn head_key(column: Column) -> &'static str {

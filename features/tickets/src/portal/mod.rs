@@ -4,6 +4,7 @@ pub(crate) mod export;
 mod lists;
 mod new;
 mod query;
+mod ticket;
 
 use kernel::{Permission, Reach};
 use web::{
@@ -71,4 +72,11 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/new/{draft}/check", new::send::page)
         .post("/tickets/new/{draft}/check", new::send::send)
         .get("/tickets/new/{draft}/done", new::done::page)
+        .get("/tickets/files/{file}", ticket::attachments::held)
+        .post("/tickets/files/{file}/remove", ticket::attachments::forget)
+        .get("/tickets/{ticket}", ticket::show::page)
+        .post("/tickets/{ticket}/notes", ticket::note::add)
+        .post("/tickets/{ticket}/attachments", ticket::attachments::add)
+        .get("/tickets/{ticket}/attachments/{attachment}", ticket::attachments::download)
+        .get("/tickets/{ticket}/attachments/{attachment}/preview", ticket::attachments::preview)
 }

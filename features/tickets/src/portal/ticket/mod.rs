@@ -1,0 +1,7 @@
+//! One ticket as its customers see it: the page, a note, files (T-97 … T-105, T-126 … T-149).
+
+pub(super) mod attachments;
+mod follow_up;
+pub(super) mod note;
+pub(super) mod show;
+mod thread;
