@@ -4,16 +4,20 @@ mod assign;
 mod attach;
 mod change;
 mod complete;
+mod edit;
+mod fields;
 mod history;
 mod hours;
 mod letters;
 mod lines;
 mod my_work;
+mod new;
 mod note;
 mod query;
 mod queue;
 mod search;
 mod ticket;
+mod time;
 mod timeline;
 mod work;
 
@@ -50,7 +54,15 @@ pub(crate) fn routes() -> Routes {
         .get("/desk/search", search::page)
         .get("/desk/tickets", queue::page)
         .get("/desk/tickets.csv", queue::csv)
+        .get("/desk/tickets/new", new::page)
+        .post("/desk/tickets/new", new::create)
         .get("/desk/tickets/{ticket}", ticket::page)
+        .get("/desk/tickets/{ticket}/edit", edit::page)
+        .post("/desk/tickets/{ticket}/edit", edit::save)
+        .get("/desk/tickets/{ticket}/time", time::page)
+        .post("/desk/tickets/{ticket}/time", time::record)
+        .get("/desk/tickets/{ticket}/time/{entry}", time::edit_page)
+        .post("/desk/tickets/{ticket}/time/{entry}", time::change)
         .get("/desk/tickets/{ticket}/history", history::page)
         .get("/desk/tickets/{ticket}/mails", letters::page)
         .post("/desk/tickets/{ticket}/accept", work::accept)
