@@ -78,7 +78,7 @@ pub(crate) async fn page(asked: Asked<AdminSystem>, Query(asking): Query<Asking>
     let filter =
         AuditFilter { act: asking.act.trim().to_owned(), person: asking.person.trim().to_owned(), from, until };
     let found = settings::audit_lines(&may, &filter, after.as_ref(), SIZE).await?;
-    let mut shell = asked.shell(asked.t("settings-audit-log"), "settings").await;
+    let mut shell = asked.shell(asked.t("settings-audit-log"), "audit-log").await;
     let words = std::sync::Arc::clone(&shell.words);
     let here = Address::new(PATH).with("act", &asking.act).with("person", &asking.person);
     let here = here.with("from", &asking.from).with("until", &asking.until);
@@ -86,7 +86,7 @@ pub(crate) async fn page(asked: Asked<AdminSystem>, Query(asking): Query<Asking>
         let key = format!("act-{}", row.act.replace('.', "-"));
         let act = if words.has(&key) { words.t(&key) } else { row.act.clone() };
         let href = here.clone().with("act", &row.act).to_string();
-        Line { act, href, row }
+        Line { row, act, href }
     };
     let lines: Vec<Line> = found.rows.into_iter().map(line).collect();
     let mut form = shell.fields(&errors);

@@ -7,12 +7,15 @@ use kernel::Right;
 use store::{guard::AdminPortal, tables::kinds::LevelKind, tables::security_level, views::settings};
 use web::{Answer, Asked, shell::Shell};
 
+/// A right in words, and whether each level has it.
+type RightLine = (String, Vec<bool>);
+
 #[derive(Template)]
 #[template(path = "levels.html")]
 struct LevelsPage {
     shell: Shell,
     levels: Vec<Level>,
-    groups: Vec<(String, Vec<(String, Vec<bool>)>)>,
+    groups: Vec<(String, Vec<RightLine>)>,
 }
 
 /// A level as the table shows it.
@@ -38,8 +41,8 @@ pub(crate) async fn page(asked: Asked<AdminPortal>) -> Answer {
         rights: serde_json::from_str(&row.rights).unwrap_or_default(),
     };
     let levels: Vec<Level> = found.iter().map(|line| level(&line.row, line.contacts)).collect();
-    let shell = asked.shell(asked.t("settings-levels"), "settings").await;
-    let mut groups: Vec<(&str, Vec<(String, Vec<bool>)>)> = Vec::new();
+    let shell = asked.shell(asked.t("settings-levels"), "security-level-permissions").await;
+    let mut groups: Vec<(&str, Vec<RightLine>)> = Vec::new();
     for right in Right::ALL {
         let held = levels.iter().map(|level| level.rights.contains(right)).collect();
         let line = (shell.t(&format!("right-{}", right.code())), held);

@@ -46,7 +46,7 @@ pub(crate) async fn page(asked: Asked<AdminSystem>, Query(asking): Query<Asking>
     let after = asking.after.as_deref().map(Cursor::decode).transpose()?;
     let state = MailState::from_code(&asking.state);
     let found = settings::mails(&may, state, after.as_ref(), SIZE).await?;
-    let shell = asked.shell(asked.t("settings-mail"), "settings").await;
+    let shell = asked.shell(asked.t("settings-mail"), "mail-deliveries").await;
     let code = state.map_or("", MailState::code);
     let all = std::iter::once((PATH.to_owned(), shell.t("settings-mail-all"), state.is_none()));
     let tabs = all.chain(MailState::ALL.iter().map(|one| {

@@ -46,7 +46,7 @@ const PAGES: [(&str, &str, &str, &str, Permission); 15] = [
 
 /// The page.
 pub(crate) async fn page(asked: Asked<UseDesk>) -> Answer {
-    let shell = asked.shell(asked.t("settings"), "settings").await;
+    let shell = asked.shell(asked.t("settings"), "service-desk-lists").await;
     let mut groups: Vec<(&str, Vec<Entry>)> = Vec::new();
     for (group, href, name, key, permission) in PAGES {
         if asked.actor().may(permission).is_none() {

@@ -113,7 +113,7 @@ async fn form(
     errors: &FieldErrors,
     status: StatusCode,
 ) -> Answer {
-    let mut shell = asked.shell(asked.t("settings-provider"), "settings").await;
+    let mut shell = asked.shell(asked.t("settings-provider"), "provider-settings").await;
     let words = std::sync::Arc::clone(&shell.words);
     let (now, like) = (shell.now, shell.formats.clone());
     let value = |name: &str| filled.get(name).to_owned();
@@ -158,7 +158,7 @@ async fn form(
     ];
     let summary = form.summary();
     let hidden = vec![hidden("version", row.version)];
-    let page = ProviderPage { summary, hidden, about, formats, portal, portal_choices, security, two_factor, shell };
+    let page = ProviderPage { shell, summary, hidden, about, formats, portal, portal_choices, security, two_factor };
     web::answer::html(status, &page)
 }
 

@@ -12,7 +12,7 @@ use store::{
     guard::AdminResources,
     ids::ResourceId,
     tables::{account, queue, resource, role, staff_level},
-    views::settings::{self, Entry},
+    views::settings,
 };
 use web::{
     Answer, Asked, Filled,
@@ -88,7 +88,7 @@ async fn form(
         None => None,
     };
     let title = row.map_or_else(|| asked.t("settings-resources-new"), |row| settings::full_name(row));
-    let mut shell = asked.shell(title, "settings").await;
+    let mut shell = asked.shell(title, "resources-and-rights").await;
     let sections = match row {
         Some(row) => vec![queues(asked, row, &shell).await?],
         None => Vec::new(),
@@ -100,7 +100,7 @@ async fn form(
     let title = form.text("title", words.t("settings-title")).value(filled.get("title"));
     let email = form.email("email", words.t("settings-email")).value(filled.get("email"));
     let phone = form.tel("phone", words.t("settings-phone")).value(filled.get("phone"));
-    let level = form.select("staff_level", words.t("settings-staff-level")).none(words.t("field-choose"));
+    let level = form.select("staff_level", words.t("settings-staff-level")).none(words.t("settings-choose"));
     let level = level.options(levels.iter().map(|row| (row.id, row.name.clone()))).value(filled.line("staff_level"));
     let fields = vec![
         first.required().max(100).autocomplete("off"),
@@ -158,10 +158,8 @@ async fn queues(asked: &Asked<AdminResources>, row: &Row<resource::Entity>, shel
     let may = asked.session().need::<AdminResources>()?;
     let words = &shell.words;
     let members = settings::members(&may, None, Some(row.id)).await?;
-    let queues = settings::rows::<queue::Entity, _>(&may, None).await?;
-    let queues: Vec<Entry> = queues.iter().map(|queue| settings::entry_of(queue)).collect();
-    let roles = settings::rows::<role::Entity, _>(&may, None).await?;
-    let roles: Vec<Entry> = roles.iter().map(|role| settings::entry_of(role)).collect();
+    let queues = settings::entries::<queue::Entity, _>(&may, None).await?;
+    let roles = settings::entries::<role::Entity, _>(&may, None).await?;
     let here = format!("/desk/settings/resources/{}", row.id);
     let lines = members.into_iter().map(|member| Line {
         href: None,
@@ -183,8 +181,8 @@ async fn queues(asked: &Asked<AdminResources>, row: &Row<resource::Entity>, shel
     let no_errors = FieldErrors::new();
     let mut form = shell.clone();
     let mut form = form.fields(&no_errors);
-    let queue = form.select("queue", words.t("settings-queue")).none(words.t("field-choose"));
-    let role = form.select("role", words.t("settings-role")).none(words.t("field-choose"));
+    let queue = form.select("queue", words.t("settings-queue")).none(words.t("settings-choose"));
+    let role = form.select("role", words.t("settings-role")).none(words.t("settings-choose"));
     let fields = vec![queue.options(offer(&queues, "")).required(), role.options(offer(&roles, "")).required()];
     Ok(Section {
         title: words.t("settings-queues-and-roles"),

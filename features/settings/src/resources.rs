@@ -48,7 +48,7 @@ pub(crate) async fn page(asked: Asked<AdminResources>, Query(asking): Query<Aski
         _ => Some(true),
     };
     let found = settings::resources(&may, &asking.q, active, after.as_ref(), SIZE).await?;
-    let shell = asked.shell(asked.t("settings-resources"), "settings").await;
+    let shell = asked.shell(asked.t("settings-resources"), "resources-and-rights").await;
     let here = Address::new("/desk/settings/resources").with("q", &asking.q).with("show", &asking.show);
     let tab = |code: &str, key: &str, current: bool| {
         (

@@ -28,6 +28,7 @@ settings-next = Next
 settings-show = Show
 settings-filter = Filter
 settings-name = Name
+settings-choose = Choose
 settings-description = Description
 settings-active = Active
 settings-active-hint = Inactive ones cannot be chosen anew. What has them keeps them.
@@ -165,12 +166,8 @@ settings-default-source-none = Client Portal
 settings-portal-fields = Fields in the portal
 settings-portal-fields-hint = Title, description, contact and attachments are always there.
 settings-portal-fields-unknown = Fields in the portal: choose from the list
-settings-portal-field-priority = Priority, for those who may set it
 settings-portal-field-issue-type = Issue type and sub-issue type
 settings-portal-field-due = Due date
-settings-portal-field-location = Location
-settings-portal-field-additional-contacts = Additional contacts
-settings-portal-field-device = Device
 
 # Request types
 settings-request-types = Request types

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Problem, user_name::UserName};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, SimpleExpr},
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use super::{like::holds, people};
 use crate::{
@@ -15,8 +12,8 @@ use crate::{
     guard::{Cursor, CursorValue, Grant, Granted, Order, Page, Reads, Row, ViewCrm, Writes, cut, seek},
     ids::{AccountId, ContactId, LocationId, OrganizationId, StatusId},
     tables::{
-        account, contact, kinds::OrganizationKind, link_token, location, organization, provider, security_level,
-        session, ticket, ticket_status,
+        account, contact, kinds::OrganizationKind, link_token, location, organization, provider, recovery_code,
+        security_level, session, ticket, ticket_status,
     },
 };
 
@@ -80,8 +77,8 @@ pub async fn organizations(
     }))
 }
 
-fn column(column: impl ColumnTrait) -> SimpleExpr {
-    Expr::col(column.as_column_ref()).into()
+fn column(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
 }
 
 /// How many tickets of each organization are not complete, in one query.
@@ -306,7 +303,7 @@ pub async fn contacts(
         };
         let (last, first) = text.split_once(BETWEEN).unwrap_or((text, ""));
         let here = Expr::tuple([column(Column::LastName), column(Column::FirstName), column(Column::Id)]);
-        let there = Expr::tuple([Expr::val(last).into(), Expr::val(first).into(), Expr::val(cursor.id).into()]);
+        let there = Expr::tuple([Expr::val(last), Expr::val(first), Expr::val(cursor.id)]);
         select = select.filter(here.gt(there));
     }
     let select = select.order_by_asc(Column::LastName).order_by_asc(Column::FirstName).order_by_asc(Column::Id);
@@ -346,6 +343,24 @@ async fn contact_lines(may: &Granted<'_, ViewCrm>, rows: Vec<contact::Model>) ->
             row,
         })
         .collect())
+}
+
+/// The active contacts of an organization by name, for a select.
+pub async fn people_of<G: Reads<contact::Entity>>(
+    may: &Granted<'_, G>,
+    organization: OrganizationId,
+) -> Result<Vec<(ContactId, String)>, Problem> {
+    let found = may
+        .find::<contact::Entity>()
+        .filter(contact::Column::OrganizationId.eq(organization))
+        .filter(contact::Column::Active.eq(true))
+        .order_by_asc(contact::Column::LastName)
+        .order_by_asc(contact::Column::FirstName)
+        .limit(1000)
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("list people", error))?;
+    Ok(found.into_iter().map(|row| (row.id, format!("{}, {}", row.last_name, row.first_name))).collect())
 }
 
 /// A contact with what every tab of its page shows.
@@ -526,5 +541,25 @@ where
     for row in may.rows::<link_token::Entity>(open).await? {
         may.change(&row, link_token::ActiveModel { superseded_at: Set(Some(now)), ..Default::default() }).await?;
     }
+    Ok(())
+}
+
+/// Removes the second factor of a login: secret and recovery codes go, all sessions end (decision 7).
+pub async fn remove_second_factor<G>(may: &Granted<'_, G>, row: &Row<account::Entity>) -> Result<(), Problem>
+where
+    G: Writes<account::Entity> + Writes<session::Entity> + Writes<recovery_code::Entity>,
+{
+    let bare = account::ActiveModel {
+        totp_secret: Set(None),
+        totp_confirmed_at: Set(None),
+        totp_last_step: Set(None),
+        ..Default::default()
+    };
+    may.change(row, bare).await?;
+    let codes = Condition::all().add(recovery_code::Column::AccountId.eq(row.id));
+    for code in may.rows::<recovery_code::Entity>(codes).await? {
+        may.remove(&code).await?;
+    }
+    end_all(&may.executor(), may.actor().provider(), row.id, None, may.now()).await?;
     Ok(())
 }

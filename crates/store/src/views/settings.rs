@@ -8,7 +8,7 @@ use kernel::{Problem, StaffRight};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::like::holds;
-pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entry_of, is_used, rows, step};
+pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entries, is_used, rows, step};
 
 use crate::{
     Instant,
@@ -97,7 +97,7 @@ where
     }
     let mut found: Vec<_> =
         may.rows::<resource::Entity>(which).await?.iter().map(|row| (row.id, full_name(row))).collect();
-    found.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()));
+    found.sort_by_cached_key(|(_, name)| name.to_lowercase());
     Ok(found)
 }
 
@@ -130,7 +130,7 @@ pub async fn resources(
     }
     select = select.filter(holds(search, &[Column::FirstName, Column::LastName, Column::Email]));
     let (sort, id) = (Expr::col(Column::LastName.as_column_ref()), Expr::col(Column::Id.as_column_ref()));
-    let select = seek(select, sort.into(), id.into(), Order::Ascending, after, size);
+    let select = seek(select, sort, id, Order::Ascending, after, size);
     let found = select.all(&may.executor()).await.map_err(fault)?;
     let page = cut(found, size, |row: &resource::Model| Cursor::text(row.last_name.clone(), row.id.0));
     let levels: BTreeMap<StaffLevelId, String> = may
@@ -242,7 +242,7 @@ pub async fn audit_lines(
         select = select.filter(Column::At.lt(until));
     }
     let (sort, id) = (Expr::col(Column::At.as_column_ref()), Expr::col(Column::Id.as_column_ref()));
-    let select = seek(select, sort.into(), id.into(), Order::Descending, after, size);
+    let select = seek(select, sort, id, Order::Descending, after, size);
     let found = select.all(&may.executor()).await.map_err(|error| Problem::fault("read audit log", error))?;
     Ok(cut(found, size, |row: &audit::Model| Cursor::number(row.at.0, row.id.0)))
 }
@@ -262,7 +262,7 @@ pub async fn mails(
         select = select.filter(Column::State.eq(state));
     }
     let (sort, id) = (Expr::col(Column::CreatedAt.as_column_ref()), Expr::col(Column::Id.as_column_ref()));
-    let select = seek(select, sort.into(), id.into(), Order::Descending, after, size);
+    let select = seek(select, sort, id, Order::Descending, after, size);
     let found = select.all(&may.executor()).await.map_err(|error| Problem::fault("list mails", error))?;
     Ok(cut(found, size, |row: &mail::Model| Cursor::number(row.created_at.0, row.id.0)))
 }

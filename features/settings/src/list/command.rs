@@ -120,7 +120,7 @@ async fn add<L: List>(asked: &Asked<L::Need>, filled: &Filled) -> Result<Outcome
     let may = write.need::<L::Need>()?;
     let parent = judged_parent::<L>(&may, filled.line("of").parse().ok()).await?;
     let around = L::around(&may).await?;
-    let siblings = entries::<L>(&may, parent).await?;
+    let siblings = settings::entries::<L::Table, L::Need>(&may, parent).await?;
     let facts = Facts { entry: None, siblings: &siblings, bound_by: None };
     let wrong = |errors| Outcome::Wrong(Subject { row: None, parent }, errors, StatusCode::UNPROCESSABLE_ENTITY);
     let judged = match judge::<L>(filled, &words, &around, &facts) {
@@ -154,7 +154,7 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
         return Ok(wrong(row, errors, StatusCode::CONFLICT));
     }
     let around = L::around(&may).await?;
-    let siblings = entries::<L>(&may, entry.parent).await?;
+    let siblings = settings::entries::<L::Table, L::Need>(&may, entry.parent).await?;
     let bound_by = settings::bound_by::<L::Table, L::Need>(&may, id).await?;
     let facts = Facts { entry: Some(&entry), siblings: &siblings, bound_by };
     let judged = match judge::<L>(filled, &words, &around, &facts) {
@@ -170,11 +170,6 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
     record::<L>(&may, "changed", &entry, (&before, &after)).await?;
     write.done().await?;
     Ok(Outcome::Done(L::back(entry.parent)))
-}
-
-async fn entries<L: List>(may: &Granted<'_, L::Need>, parent: Option<Uuid>) -> Result<Vec<Entry>, Problem> {
-    let rows = settings::rows::<L::Table, L::Need>(may, parent).await?;
-    Ok(rows.iter().map(|row| L::Table::entry(row)).collect())
 }
 
 async fn forbidden<L: List>(may: &Granted<'_, L::Need>, words: &Words) -> Result<Option<FieldErrors>, Problem> {

@@ -53,6 +53,8 @@ pub(crate) trait List: Sized + Send + Sync + 'static {
     const CODE: &'static str;
     /// Code of the list under whose rows its rows stand.
     const UNDER: Option<&'static str> = None;
+    /// The help topic of its pages.
+    const HELP: &'static str = "service-desk-lists";
     /// Kind of its rows in the audit log.
     const OBJECT: &'static str;
     /// Most characters of a name.

@@ -74,7 +74,7 @@ pub(crate) async fn page<L: List>(asked: Asked<L::Need>) -> Answer {
     let may = asked.may()?;
     let around = L::around(&may).await?;
     let rows = settings::rows::<L::Table, L::Need>(&may, None).await?;
-    let shell = asked.shell(asked.t(&L::key("")), "settings").await;
+    let shell = asked.shell(asked.t(&L::key("")), L::HELP).await;
     let page = ListPage {
         lede: shell.t(&L::key("-lede")),
         new: (format!("{}/new", L::path()), shell.t(&L::key("-new"))),
@@ -144,7 +144,7 @@ pub(crate) async fn new<L: List>(asked: Asked<L::Need>, Query(origin): Query<Ori
     let parent = judged_parent::<L>(&may, parent).await?;
     let filled = match &copied {
         Some(row) => {
-            let name = asked.shell("", "settings").await.t1("settings-copy-of", "name", L::Table::entry(row).name);
+            let name = asked.shell("", L::HELP).await.t1("settings-copy-of", "name", L::Table::entry(row).name);
             shown::<L>(row, &name, true, false)
         }
         None => filled_with(&[("active", flag(true))]),
@@ -197,7 +197,7 @@ pub(super) async fn form<L: List>(
     let around = L::around(&may).await?;
     let entry = subject.entry();
     let title = entry.as_ref().map_or_else(|| asked.t(&L::key("-new")), |entry| entry.name.clone());
-    let mut shell = asked.shell(title, "settings").await;
+    let mut shell = asked.shell(title, L::HELP).await;
     let (remove, sections) = match (&subject.row, &entry) {
         (Some(row), Some(entry)) => {
             (Some(removal::<L>(&may, entry, &shell).await?), L::below(&may, row, &mut shell).await?)

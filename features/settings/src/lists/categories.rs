@@ -25,8 +25,7 @@ pub(crate) struct Defaults {
 }
 
 /// The fields that a category can expose on the portal's New Ticket beside those that are always there (T-65, T-68).
-pub(crate) const PORTAL_FIELDS: [&str; 6] =
-    ["priority", "issue-type", "due", "location", "additional-contacts", "device"];
+pub(crate) const PORTAL_FIELDS: [&str; 2] = ["issue-type", "due"];
 
 impl List for Categories {
     type Table = ticket_category::Entity;
@@ -42,11 +41,9 @@ impl List for Categories {
         &["nickname", "tone", "default_priority", "default_source", "portal_fields"];
 
     async fn around(may: &Granted<'_, AdminServiceDesk>) -> Result<Defaults, Problem> {
-        let priorities = settings::rows::<priority::Entity, _>(may, None).await?;
-        let sources = settings::rows::<source::Entity, _>(may, None).await?;
         Ok(Defaults {
-            priorities: priorities.iter().map(|row| settings::entry_of(row)).collect(),
-            sources: sources.iter().map(|row| settings::entry_of(row)).collect(),
+            priorities: settings::entries::<priority::Entity, _>(may, None).await?,
+            sources: settings::entries::<source::Entity, _>(may, None).await?,
         })
     }
 

@@ -32,8 +32,7 @@ impl List for IssueTypes {
     const FIELDS: &'static [&'static str] = &[];
 
     async fn around(may: &Granted<'_, AdminServiceDesk>) -> Result<Vec<Entry>, Problem> {
-        let rows = settings::rows::<sub_issue_type::Entity, _>(may, None).await?;
-        Ok(rows.iter().map(|row| settings::entry_of(row)).collect())
+        settings::entries::<sub_issue_type::Entity, _>(may, None).await
     }
 
     fn cells(row: &Model<Self>, around: &Vec<Entry>, _words: &Words) -> Vec<Cell> {

@@ -133,6 +133,7 @@ impl List for Roles {
     type Around = ();
 
     const CODE: &'static str = "roles";
+    const HELP: &'static str = "resources-and-rights";
     const OBJECT: &'static str = "role";
     const COLUMNS: &'static [&'static str] = &[];
     const FIELDS: &'static [&'static str] = &[];

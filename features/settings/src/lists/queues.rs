@@ -71,8 +71,7 @@ impl List for Queues {
         let words = std::sync::Arc::clone(&shell.words);
         let members = settings::members(may, Some(row.id), None).await?;
         let resources = settings::offered_resources(may, None).await?;
-        let roles = settings::rows::<role::Entity, _>(may, None).await?;
-        let roles: Vec<Entry> = roles.iter().map(|role| settings::entry_of(role)).collect();
+        let roles = settings::entries::<role::Entity, _>(may, None).await?;
         let lines = members.into_iter().map(|member| Line {
             href: None,
             remove: Some(format!("/desk/settings/queues/{}/members/{}/remove", row.id, member.row.id)),
@@ -92,8 +91,8 @@ impl List for Queues {
         };
         let no_errors = kernel::FieldErrors::new();
         let mut form = shell.fields(&no_errors);
-        let resource = form.select("resource", words.t("settings-resource")).none(words.t("field-choose"));
-        let role = form.select("role", words.t("settings-role")).none(words.t("field-choose"));
+        let resource = form.select("resource", words.t("settings-resource")).none(words.t("settings-choose"));
+        let role = form.select("role", words.t("settings-role")).none(words.t("settings-choose"));
         let fields = vec![resource.options(resources).required(), role.options(offer(&roles, "")).required()];
         let action = format!("/desk/settings/queues/{}/members", row.id);
         Ok(vec![Section {

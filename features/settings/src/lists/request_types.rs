@@ -61,19 +61,13 @@ impl List for RequestTypes {
     ];
 
     async fn around(may: &Granted<'_, AdminServiceDesk>) -> Result<Choices, Problem> {
-        let categories = settings::rows::<ticket_category::Entity, _>(may, None).await?;
-        let queues = settings::rows::<queue::Entity, _>(may, None).await?;
-        let statuses = settings::rows::<ticket_status::Entity, _>(may, None).await?;
-        let priorities = settings::rows::<priority::Entity, _>(may, None).await?;
-        let issue_types = settings::rows::<issue_type::Entity, _>(may, None).await?;
-        let sub_issue_types = settings::rows::<sub_issue_type::Entity, _>(may, None).await?;
         Ok(Choices {
-            categories: categories.iter().map(|row| settings::entry_of(row)).collect(),
-            queues: queues.iter().map(|row| settings::entry_of(row)).collect(),
-            statuses: statuses.iter().map(|row| settings::entry_of(row)).collect(),
-            priorities: priorities.iter().map(|row| settings::entry_of(row)).collect(),
-            issue_types: issue_types.iter().map(|row| settings::entry_of(row)).collect(),
-            sub_issue_types: sub_issue_types.iter().map(|row| settings::entry_of(row)).collect(),
+            categories: settings::entries::<ticket_category::Entity, _>(may, None).await?,
+            queues: settings::entries::<queue::Entity, _>(may, None).await?,
+            statuses: settings::entries::<ticket_status::Entity, _>(may, None).await?,
+            priorities: settings::entries::<priority::Entity, _>(may, None).await?,
+            issue_types: settings::entries::<issue_type::Entity, _>(may, None).await?,
+            sub_issue_types: settings::entries::<sub_issue_type::Entity, _>(may, None).await?,
         })
     }
 
@@ -120,7 +114,7 @@ impl List for RequestTypes {
             let chosen = filled.line(name);
             form.select(name, words.t(label)).none(words.t(none)).options(offer(entries, chosen)).value(chosen)
         };
-        let category = select("category", "settings-category", "field-choose", &around.categories).required();
+        let category = select("category", "settings-category", "settings-choose", &around.categories).required();
         let queue = select("queue", "settings-queue", "settings-queue-none", &around.queues);
         let status = select("status", "settings-status", "settings-status-none", &around.statuses);
         let priority = select("priority", "settings-priority", "settings-priority-none", &around.priorities);

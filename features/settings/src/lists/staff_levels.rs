@@ -38,6 +38,7 @@ impl List for StaffLevels {
     type Around = ();
 
     const CODE: &'static str = "staff-levels";
+    const HELP: &'static str = "resources-and-rights";
     const OBJECT: &'static str = "staff-level";
     const COLUMNS: &'static [&'static str] = &["settings-rights"];
     const FIELDS: &'static [&'static str] = &["rights"];

@@ -278,9 +278,12 @@ pub type RowOf<T> = <T as EntityTrait>::Model;
 /// The columns of a list's table to be written.
 pub type ColumnsOf<T> = <T as EntityTrait>::ActiveModel;
 
-/// What all lists have in common of a row.
-pub fn entry_of<T: Listed>(row: &Row<T>) -> Entry {
-    T::entry(row)
+/// The entries of a list in their order; of a list with parents, those under `parent`.
+pub async fn entries<T: Listed, G: Reads<T>>(
+    may: &Granted<'_, G>,
+    parent: Option<Uuid>,
+) -> Result<Vec<Entry>, Problem> {
+    Ok(rows::<T, G>(may, parent).await?.iter().map(|row| T::entry(row)).collect())
 }
 
 /// What the rules of all lists say about a row to be written.

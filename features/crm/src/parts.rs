@@ -1,0 +1,97 @@
+//! What several pages of this feature share: values of a form, badges, lists of tickets.
+
+use kernel::FieldErrors;
+use store::{tables::organization, views::crm::TicketLine};
+use web::{
+    Filled,
+    components::{Badge, Tone, badge},
+    words::Words,
+};
+
+/// A form that shows these values.
+pub(crate) fn filled_with(values: &[(&str, String)]) -> Filled {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Filled::of(&values)
+}
+
+/// `true` as check boxes send it, or nothing.
+pub(crate) fn flag(on: bool) -> String {
+    if on { "true".to_owned() } else { String::new() }
+}
+
+/// An id as forms send it; empty for none.
+pub(crate) fn id_text(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// The error of a form that was opened before someone else changed the record (T-108).
+pub(crate) fn stale(words: &Words) -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    errors.add("version", words.t("crm-stale"));
+    errors
+}
+
+/// Whether a record is active.
+pub(crate) fn activity(active: bool, words: &Words) -> Badge {
+    if active {
+        badge(Tone::Success, "check", words.t("crm-active"))
+    } else {
+        badge(Tone::Neutral, "pause", words.t("crm-inactive"))
+    }
+}
+
+/// The type of an organization in words.
+pub(crate) fn kind_word(row: &organization::Model, words: &Words) -> String {
+    words.t(&format!("crm-kind-{}", row.kind.code()))
+}
+
+/// A ticket with its status as staff read it.
+pub(crate) struct TicketRow {
+    /// The ticket's number.
+    pub(crate) number: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// Its status.
+    pub(crate) status: Badge,
+    /// When it came.
+    pub(crate) created_at: store::Instant,
+}
+
+/// Tickets as tables show them.
+pub(crate) fn ticket_rows(lines: Vec<TicketLine>) -> Vec<TicketRow> {
+    let row = |line: TicketLine| {
+        let (tone, name) = line.status.map(|status| (Tone::from_code(&status.tone), status.name)).unzip();
+        let icon = if line.row.completed_at.is_some() { "check" } else { "half" };
+        TicketRow {
+            number: line.row.number,
+            title: line.row.title,
+            status: badge(tone.unwrap_or(Tone::Neutral), icon, name.unwrap_or_default()),
+            created_at: line.row.created_at,
+        }
+    };
+    lines.into_iter().map(row).collect()
+}
+
+/// The values that differ between two lists of the same fields, before and after, for the audit log.
+pub(crate) fn differences(before: &[(&str, String)], after: &[(&str, String)]) -> (String, String) {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for ((name, was), (_, is)) in before.iter().zip(after) {
+        if was != is {
+            old.push(format!("{name}: {was}"));
+            new.push(format!("{name}: {is}"));
+        }
+    }
+    (old.join("; "), new.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let before = [("name", "Contoso".to_owned()), ("phone", String::new())];
+        let after = [("name", "Contoso".to_owned()), ("phone", "+49 40 1".to_owned())];
+        assert_eq!(differences(&before, &after), ("phone: ".to_owned(), "phone: +49 40 1".to_owned()));
+    }
+}

@@ -1,0 +1,178 @@
+//! Decisions about organizations and logins that need no database.
+
+use store::tables::{
+    kinds::{LevelKind, OrganizationKind, TwoFactorPolicy},
+    organization,
+};
+
+/// What the rules for an organization need to know.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct OrganizationFacts {
+    /// It is the provider's own.
+    pub(crate) is_provider: bool,
+    /// Taskfire is on.
+    pub(crate) has_taskfire: bool,
+    /// Others stand below it.
+    pub(crate) has_sub_organizations: bool,
+}
+
+/// The parent that a form asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parent {
+    /// None.
+    None,
+    /// The organization itself.
+    Itself,
+    /// One that has a parent.
+    SubOrganization,
+    /// One at the top.
+    Top,
+}
+
+/// Why an organization cannot have this parent, as a word key: one level only (P-181), never in a circle, and the provider's
+/// own organization is never below another.
+pub(crate) fn judge_parent(facts: OrganizationFacts, parent: Parent) -> Option<&'static str> {
+    match parent {
+        Parent::None => None,
+        _ if facts.is_provider => Some("crm-parent-provider"),
+        Parent::Itself => Some("crm-parent-itself"),
+        Parent::SubOrganization => Some("crm-parent-is-sub"),
+        Parent::Top if facts.has_sub_organizations => Some("crm-parent-has-subs"),
+        Parent::Top => None,
+    }
+}
+
+/// Why the provider's own organization cannot be made inactive, as a word key.
+pub(crate) fn judge_active(facts: OrganizationFacts, active: bool) -> Option<&'static str> {
+    (facts.is_provider && !active).then_some("crm-active-provider")
+}
+
+/// Why the portal cannot be shut while Taskfire is on (P-2), as a word key.
+pub(crate) fn judge_portal(facts: OrganizationFacts, enabled: bool) -> Option<&'static str> {
+    (facts.has_taskfire && !enabled).then_some("crm-portal-taskfire")
+}
+
+/// Whether people of this organization can sign in at all (P-2, A-19): as the door decides it.
+pub(crate) fn has_portal(row: &organization::Model) -> bool {
+    row.active && row.portal_enabled && (row.kind == OrganizationKind::Customer || row.is_provider)
+}
+
+/// Whether a level may be given or taken: Taskfire levels only where Taskfire is on (P-64), and only by administrators (P-63).
+pub(crate) fn may_assign(from: Option<LevelKind>, to: LevelKind, has_taskfire: bool, is_administrator: bool) -> bool {
+    let touches_taskfire = to == LevelKind::Taskfire || from == Some(LevelKind::Taskfire);
+    (to != LevelKind::Taskfire || has_taskfire) && (!touches_taskfire || is_administrator)
+}
+
+/// What the tab says about the second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SecondFactor {
+    /// Nothing is said: neither the provider nor the organization requires one.
+    Hidden,
+    /// Set up.
+    Configured,
+    /// Required, not set up.
+    NotConfigured,
+    /// Not required at this level.
+    NotRequired,
+}
+
+/// The state of a login's second factor; the organization's value wins (decision 6).
+pub(crate) fn second_factor(
+    provider: TwoFactorPolicy,
+    organization: Option<TwoFactorPolicy>,
+    level: LevelKind,
+    is_set_up: bool,
+) -> SecondFactor {
+    let policy = organization.unwrap_or(provider);
+    let required = match policy {
+        TwoFactorPolicy::NotRequired => false,
+        TwoFactorPolicy::Taskfire => level == LevelKind::Taskfire,
+        TwoFactorPolicy::Everyone => true,
+    };
+    let nowhere = provider == TwoFactorPolicy::NotRequired
+        && organization.is_none_or(|policy| policy == TwoFactorPolicy::NotRequired);
+    match (is_set_up, required) {
+        (true, _) => SecondFactor::Configured,
+        (false, true) => SecondFactor::NotConfigured,
+        (false, false) if nowhere => SecondFactor::Hidden,
+        (false, false) => SecondFactor::NotRequired,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_181_a_13_parents() {
+        let plain = OrganizationFacts::default();
+        let provider = OrganizationFacts { is_provider: true, ..plain };
+        let parent = OrganizationFacts { has_sub_organizations: true, ..plain };
+        for (facts, wanted, fault) in [
+            (plain, Parent::None, None),
+            (plain, Parent::Top, None),
+            (plain, Parent::Itself, Some("crm-parent-itself")),
+            (plain, Parent::SubOrganization, Some("crm-parent-is-sub")),
+            (parent, Parent::None, None),
+            (parent, Parent::Top, Some("crm-parent-has-subs")),
+            (provider, Parent::None, None),
+            (provider, Parent::Top, Some("crm-parent-provider")),
+            (provider, Parent::SubOrganization, Some("crm-parent-provider")),
+        ] {
+            assert_eq!(judge_parent(facts, wanted), fault, "{facts:?} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_13_p_2_what_cannot_be_switched_off() {
+        let plain = OrganizationFacts::default();
+        let provider = OrganizationFacts { is_provider: true, ..plain };
+        let taskfire = OrganizationFacts { has_taskfire: true, ..plain };
+        assert_eq!(judge_active(plain, false), None);
+        assert_eq!(judge_active(provider, false), Some("crm-active-provider"));
+        assert_eq!(judge_active(provider, true), None);
+        assert_eq!(judge_portal(plain, false), None);
+        assert_eq!(judge_portal(taskfire, false), Some("crm-portal-taskfire"));
+        assert_eq!(judge_portal(taskfire, true), None);
+    }
+
+    #[test]
+    fn p_63_p_64_who_gives_and_takes_taskfire_levels() {
+        use LevelKind::{Standard, Taskfire};
+        for (from, to, taskfire, administrator, fine) in [
+            (None, Standard, false, false, true),
+            (Some(Standard), Standard, true, false, true),
+            (None, Taskfire, true, false, false),
+            (None, Taskfire, true, true, true),
+            (None, Taskfire, false, true, false),
+            (Some(Taskfire), Standard, true, false, false),
+            (Some(Taskfire), Standard, false, true, true),
+            (Some(Taskfire), Taskfire, true, true, true),
+        ] {
+            assert_eq!(
+                may_assign(from, to, taskfire, administrator),
+                fine,
+                "{from:?} {to:?} {taskfire} {administrator}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_90_a_91_states_of_the_second_factor() {
+        use LevelKind::{Standard, Taskfire};
+        use TwoFactorPolicy as Policy;
+        for (provider, organization, level, set_up, state) in [
+            (Policy::NotRequired, None, Taskfire, false, SecondFactor::Hidden),
+            (Policy::NotRequired, Some(Policy::NotRequired), Standard, false, SecondFactor::Hidden),
+            (Policy::NotRequired, None, Standard, true, SecondFactor::Configured),
+            (Policy::Taskfire, None, Standard, false, SecondFactor::NotRequired),
+            (Policy::Taskfire, None, Taskfire, false, SecondFactor::NotConfigured),
+            (Policy::Everyone, None, Standard, false, SecondFactor::NotConfigured),
+            (Policy::Everyone, Some(Policy::NotRequired), Standard, false, SecondFactor::NotRequired),
+            (Policy::NotRequired, Some(Policy::Everyone), Standard, false, SecondFactor::NotConfigured),
+            (Policy::Everyone, None, Standard, true, SecondFactor::Configured),
+        ] {
+            assert_eq!(second_factor(provider, organization, level, set_up), state, "{provider:?} {organization:?}");
+        }
+    }
+}
