@@ -72,3 +72,37 @@ fn announce(text: &str) {
         tracing::warn!("standard output is closed; the sign-ins were not printed");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Store;
+
+    use super::*;
+    use crate::config::{Overrides, Sources};
+
+    /// A second start keeps what is there; records of a real installation are never touched.
+    #[tokio::test]
+    async fn a_database_is_filled_once_and_only_if_it_is_the_demos() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = folder.path().to_string_lossy().into_owned();
+        let config = Sources::demo(Overrides { data_dir: Some(data_dir), listen: None }).config().unwrap();
+        let hashing = Hashing::light(Arc::new(SystemChance)).unwrap();
+        let content = Content::read().unwrap();
+        let store: Store = opening::store(&config).await.unwrap();
+        store.migrate().await.unwrap();
+        let seeding = store.seed().await.unwrap();
+        seeding.provider("Somebody Else", "UTC").await.unwrap();
+        seeding.done().await.unwrap();
+        let refused = fill_once(&config, &store, &hashing, &content).await.unwrap_err().to_string();
+        assert!(refused.contains("Somebody Else") && refused.contains("--data-dir"), "{refused}");
+
+        let elsewhere = folder.path().join("demo").to_string_lossy().into_owned();
+        let config = Sources::demo(Overrides { data_dir: Some(elsewhere), listen: None }).config().unwrap();
+        let store = opening::store(&config).await.unwrap();
+        store.migrate().await.unwrap();
+        fill_once(&config, &store, &hashing, &content).await.unwrap();
+        let first = store.installation().await.unwrap().unwrap().demo_seeded_at;
+        fill_once(&config, &store, &hashing, &content).await.unwrap();
+        assert_eq!(store.installation().await.unwrap().unwrap().demo_seeded_at, first);
+    }
+}

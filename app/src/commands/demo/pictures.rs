@@ -63,12 +63,12 @@ fn dialog(lines: &[&str], variant: usize) -> RgbImage {
 
 /// The display of a device, photographed.
 fn panel(lines: &[&str], variant: usize) -> RgbImage {
-    let (housing, display) = if variant % 2 == 0 {
+    let (housing, display) = if variant.is_multiple_of(2) {
         (Rgb([52, 54, 58]), Rgb([176, 206, 190]))
     } else {
         (Rgb([212, 210, 204]), Rgb([28, 44, 92]))
     };
-    let ink = if variant % 2 == 0 { INK } else { WHITE };
+    let ink = if variant.is_multiple_of(2) { INK } else { WHITE };
     let mut picture = RgbImage::from_pixel(640, 420, Rgb([146, 132, 116]));
     fill(&mut picture, (40, 34), (560, 352), housing);
     fill(&mut picture, (80, 70), (480, 200), display);

@@ -141,7 +141,7 @@ impl Course<'_, '_> {
         }
         let until = first.unwrap_or(self.scene.now);
         let span = (until.as_second() - created_at.as_second()).max(2);
-        let at = created_at + (span * self.scene.dice.between(20, 80) / 100).min(2_400).max(1).seconds();
+        let at = created_at + (span * self.scene.dice.between(20, 80) / 100).clamp(1, 2_400).seconds();
         let by_dispatcher = self.scene.dice.happens(60);
         let author = Author::Resource(if by_dispatcher { self.people.dispatcher } else { self.people.staff });
         if first.is_none() && self.scene.staff.is_none() && !by_dispatcher {
