@@ -265,7 +265,7 @@ impl Filling<'_> {
             totp_last_step: Set(None),
             landing_hidden: Set(!is_newcomer && self.dice.happens(60)),
             keys_off: Set(false),
-            theme: Set("auto".to_owned()),
+            theme: Set("system".to_owned()),
             first_sign_in_at: Set(used(since)),
             last_sign_in_at: Set(used(last)),
             password_changed_at: Set(used(since)),
