@@ -127,7 +127,7 @@ async fn show(
     let ticket = ticket_page::by_number(&may, number).await?;
     let members = desk_ticket::members(&may, None).await?;
     let lists = desk_lists::lists(&may).await?;
-    let mut shell = asked.shell(asked.t("desk-assign"), "desk-ticket").await;
+    let mut shell = asked.shell(asked.t("desk-assign"), "work-tickets").await;
     let words = shell.words.clone();
     let mut fields = shell.fields(errors);
     let mut people = choices(&members);

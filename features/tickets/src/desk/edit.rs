@@ -200,7 +200,7 @@ async fn show(
 ) -> Answer {
     let may = asked.session().need::<ViewTickets>()?;
     let dispatch = asked.actor().may(Permission::DispatchTickets).is_some();
-    let mut shell = asked.shell(asked.t("desk-edit-title"), "desk-ticket").await;
+    let mut shell = asked.shell(asked.t("desk-edit-title"), "work-tickets").await;
     let words = shell.words.clone();
     let mut made_from = shell.fields(errors);
     let made = fields::make(&mut made_from, &words, &loaded.offers(dispatch), filled);

@@ -41,7 +41,7 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Path(number): Path<String>) -> A
     let may = asked.session().need::<ViewTickets>()?;
     let ticket = ticket_page::page(&may, &number).await?;
     let changes = desk_ticket::history(&may, ticket.ticket.id).await?;
-    let shell = asked.shell(ticket.ticket.title.clone(), "desk-ticket").await;
+    let shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
     let line = |change: desk_ticket::Change| Line {
         at: shell.time(change.at),
         who: name_of(&shell, &change.author),

@@ -40,7 +40,7 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Path(number): Path<String>) -> A
     let may = asked.session().need::<ViewTickets>()?;
     let ticket = ticket_page::page(&may, &number).await?;
     let letters = desk_ticket::letters(&may, ticket.ticket.id).await?;
-    let shell = asked.shell(ticket.ticket.title.clone(), "desk-ticket").await;
+    let shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
     let line = |letter: desk_ticket::Letter| Line {
         at: shell.time(letter.at),
         to: if letter.to_name.is_empty() { letter.to_address.clone() } else { letter.to_name },

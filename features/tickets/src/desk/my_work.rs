@@ -86,7 +86,7 @@ struct Section {
 
 /// The page.
 pub(crate) async fn page(asked: Asked<UseDesk>) -> Answer {
-    let mut shell = asked.shell(asked.t("desk-menu-my-work"), "desk-my-work").await;
+    let mut shell = asked.shell(asked.t("desk-menu-my-work"), "queues-and-my-work").await;
     let may_create = asked.actor().may(Permission::WorkTickets).is_some();
     let (Some(me), true) = (asked.actor().resource(), asked.actor().may(Permission::ViewTickets).is_some()) else {
         let empty = EmptyState::new(Cause::Denied, shell.t("desk-no-tickets-title"), shell.t("desk-no-tickets-text"));

@@ -83,7 +83,7 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Query(values): Values) -> Answer
         Some(queue) => queue.name.clone(),
         None => asked.t("desk-menu-queues"),
     };
-    let mut shell = asked.shell(title, "desk-queue").await;
+    let mut shell = asked.shell(title, "queues-and-my-work").await;
     let here: i64 = counted(&tallies, &lists, &query, query.wanted.tab);
     shell.count = u64::try_from(here).ok().filter(|_| query.wanted.tab != Tab::All);
     let tabs = tabs(&shell, &tallies, &lists, &query);
@@ -117,7 +117,7 @@ pub(crate) async fn csv(asked: Asked<UseDesk>, Query(values): Values) -> Answer 
     let may = asked.session().need::<ViewTickets>()?;
     let query = QueueQuery::read(&values, asked.actor().resource())?;
     let lists = desk_lists::lists(&may).await?;
-    let shell = asked.shell(asked.t("desk-menu-queues"), "desk-queue").await;
+    let shell = asked.shell(asked.t("desk-menu-queues"), "queues-and-my-work").await;
     let mut heads: Vec<String> = COLUMNS.iter().map(|(_, key, _)| shell.t(key)).collect();
     heads.push(shell.t("desk-column-queue"));
     let mut csv = Csv::new(&heads);

@@ -47,7 +47,7 @@ struct Found {
 pub(crate) async fn page(asked: Asked<UseDesk>, Query(values): Query<Vec<(String, String)>>) -> Answer {
     let typed = values.iter().find(|(key, _)| key == "q").map_or("", |(_, value)| value.trim());
     let typed: String = typed.chars().filter(|character| *character != '\0').take(200).collect();
-    let mut shell = asked.shell(asked.t("search"), "desk-search").await;
+    let mut shell = asked.shell(asked.t("search"), "work-tickets").await;
     let mut page = Page {
         words: typed.clone(),
         tickets: None,

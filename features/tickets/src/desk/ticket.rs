@@ -152,7 +152,7 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     let lists = desk_lists::lists(&may).await?;
     let entries = ticket_page::timeline(&may, &ticket.ticket).await?;
     ticket_page::remember_visit(&may, &ticket.ticket).await?;
-    let mut shell = asked.shell(ticket.ticket.title.clone(), "desk-ticket").await;
+    let mut shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
     let head = Head::of(&shell, &ticket, Tab::Activity);
     let acts = acts(asked, &ticket);
     let mut fields = shell.clone().fields(errors);
