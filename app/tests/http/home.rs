@@ -168,3 +168,13 @@ on_both!(t_36_counts_hold_what_the_reader_may_see, |world: World| async move {
     assert_eq!(page.at(".lede").as_deref(), Some("Nothing needs you. One ticket is in hand."));
     assert_eq!(figures(&page), 0);
 });
+
+on_both!(p_48_quick_starts_begin_a_ticket, |world: World| async move {
+    let (_, priya, _) = contoso(&world).await;
+    let mut browser = world.signed_in(&priya).await;
+    let home = browser.get("/home").await;
+    assert!(home.text().contains("New ticket about Something else"), "{}", home.text());
+    let chosen = world.request_type.to_string();
+    let draft = browser.submit(&home, "/tickets/new", &[("request_type", &chosen)]).await;
+    assert!(draft.location.starts_with("/tickets/new/"), "{}", draft.location);
+});

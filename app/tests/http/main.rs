@@ -1,5 +1,7 @@
 //! Handlers over HTTP, on SQLite and PostgreSQL: one test binary for all features, so that it links once.
 
+mod desk;
+mod documents;
 mod help;
 mod home;
 mod identity;
@@ -7,6 +9,7 @@ mod mails;
 mod main_job;
 mod permissions;
 mod reach;
+mod tickets;
 
 use std::sync::Arc;
 
