@@ -84,11 +84,18 @@ async function whenReady() {
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 await whenReady();
-const people = { contact: [], technician: [] };
-for (let number = 1; number <= Number(readers); number++) {
-  for (const [kind, most] of [["contact", Number(contacts)], ["technician", 20]]) {
+// Every tenth seeded contact is a Manager, who sees the tickets of the whole organization; the first of ten is Basic.
+const tens = Math.max(1, Math.floor(Number(contacts) / 10));
+const userName = {
+  contact: (number) => `seed-contact-${(number % tens) * 10 + 1}`,
+  manager: (number) => `seed-contact-${((number % tens) + 1) * 10}`,
+  technician: (number) => `seed-technician-${(number % 20) + 1}`,
+};
+const people = { contact: [], manager: [], technician: [] };
+for (let number = 0; number < Number(readers); number++) {
+  for (const kind of Object.keys(people)) {
     const reader = new Reader();
-    await reader.signIn(`seed-${kind}-${((number - 1) % most) + 1}`);
+    await reader.signIn(userName[kind](number));
     people[kind].push(reader);
   }
 }

@@ -42,7 +42,7 @@ const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Between two pieces of a body no more time than this may pass.
 const BODY_PIECE_WITHIN: Duration = Duration::from_secs(30);
 /// A request, uploads on a slow line included, is answered within this time.
-const ANSWER_WITHIN: Duration = Duration::from_secs(300);
+const ANSWER_WITHIN: Duration = Duration::from_mins(5);
 /// What fits into the head of a request.
 const HEAD_BYTES: usize = 32 * 1024;
 /// After the signal to stop, requests under way may take this long.
@@ -76,23 +76,19 @@ pub async fn serve(
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
     let limited = Limited { places: Arc::new(Semaphore::new(MOST_CONNECTIONS)) };
-    match certificate(&config.tls).await? {
-        Some(certificate) => {
-            let acceptor = RustlsAcceptor::new(certificate.clone()).acceptor(limited);
-            let hangup = signal(SignalKind::hangup()).map_err(failed)?;
-            tokio::spawn(reload_on_signal(hangup, certificate, config.tls.clone()));
-            let mut server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(acceptor).handle(handle);
-            limits(server.http_builder());
-            begun();
-            server.serve(service).await.map_err(failed)
-        }
-        None => {
-            let mut server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(limited).handle(handle);
-            limits(server.http_builder());
-            begun();
-            server.serve(service).await.map_err(failed)
-        }
+    if let Some(certificate) = certificate(&config.tls).await? {
+        let acceptor = RustlsAcceptor::new(certificate.clone()).acceptor(limited);
+        let hangup = signal(SignalKind::hangup()).map_err(failed)?;
+        tokio::spawn(reload_on_signal(hangup, certificate, config.tls.clone()));
+        let mut server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(acceptor).handle(handle);
+        limits(server.http_builder());
+        begun();
+        return server.serve(service).await.map_err(failed);
     }
+    let mut server = axum_server::from_tcp(listener).map_err(failed)?.acceptor(limited).handle(handle);
+    limits(server.http_builder());
+    begun();
+    server.serve(service).await.map_err(failed)
 }
 
 /// Completes when the process is told to stop.

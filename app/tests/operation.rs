@@ -1,5 +1,7 @@
 //! The program as an operator meets it: started as a process, asked over the network, stopped by signals.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on fails
+
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},

@@ -86,13 +86,12 @@ fn print_origins(sources: &Sources) {
 async fn database(config: &Config) -> Result<(Store, String), Trouble> {
     let url = config.database.url.reveal();
     let kind = if config.database.is_postgres() { "PostgreSQL" } else { "SQLite" };
-    if let Some(path) = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()) {
-        if !std::path::Path::new(path).is_file() {
-            return Err(Trouble::new(
-                format!("there is no database {path} yet"),
-                "`emberdesk migrate` makes it; or set database.url to the one you mean",
-            ));
-        }
+    let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+    if let Some(path) = file.filter(|path| !std::path::Path::new(path).is_file()) {
+        return Err(Trouble::new(
+            format!("there is no database {path} yet"),
+            "`emberdesk migrate` makes it; or set database.url to the one you mean",
+        ));
     }
     let mend = if config.database.is_postgres() {
         "check that the server runs and is reachable from here, and that user, password and database in database.url exist"

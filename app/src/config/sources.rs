@@ -108,10 +108,10 @@ impl Sources {
 
     fn explain(&self, error: &figment::Error) -> String {
         let mut key = error.path.join(".");
-        if let Kind::MissingField(field) = &error.kind {
-            if !key.ends_with(field.as_ref()) {
-                key = if key.is_empty() { field.to_string() } else { format!("{key}.{field}") };
-            }
+        if let Kind::MissingField(field) = &error.kind
+            && !key.ends_with(field.as_ref())
+        {
+            key = if key.is_empty() { field.to_string() } else { format!("{key}.{field}") };
         }
         let right = Setting::of(&key).map_or(String::new(), |setting| format!("; right would be {}", setting.right));
         match &error.kind {
