@@ -17,6 +17,9 @@ use super::{
 /// Days that the demo looks back.
 const DAYS: i64 = 182;
 
+/// Days within which an organization does not live through the same story again, unless it is one that happens often.
+const DAYS_APART: i64 = 28;
+
 /// One seed for everything: the demo is the same on every machine.
 const SEED: u64 = 0x00E3_BE2D_E5C0;
 
@@ -32,6 +35,7 @@ pub fn world(content: &Content, now: Timestamp, zone: &TimeZone) -> Result<World
         office: Office::new(zone.clone(), 8, 18),
         titles: BTreeSet::new(),
         texts: BTreeSet::new(),
+        lived: Vec::new(),
         tries: 0,
         uses: BTreeMap::new(),
         dice: Dice::new(SEED),
@@ -60,6 +64,8 @@ struct Plot<'a> {
     titles: BTreeSet<(usize, String)>,
     /// Title and description of every ticket.
     texts: BTreeSet<(String, String)>,
+    /// Story, organization, contact and moment of every ticket.
+    lived: Vec<(usize, usize, usize, Timestamp)>,
     /// How often telling was tried.
     tries: usize,
     /// How often a story was told, in all and per organization.
@@ -106,7 +112,7 @@ impl Plot<'_> {
             let have = self.tickets.iter().filter(|ticket| ticket.organization == organization).count();
             for _ in have..wanted {
                 let mut tries = 0;
-                while tries < 40 && !self.one_more(organization)? {
+                while tries < 80 && !self.one_more(organization)? {
                     tries += 1;
                 }
             }
@@ -120,8 +126,19 @@ impl Plot<'_> {
         let is_alert = told.source.as_deref() == Some("Monitoring Alert");
         let created_at = self.moment(organization, is_alert)?;
         let Some(contact) = self.contact(organization, told, created_at) else { return Ok(false) };
+        if told.often == 1 && self.is_too_soon(story, organization, contact, created_at) {
+            return Ok(false);
+        }
         let cut = self.cut(told, created_at);
         self.tell(story, organization, contact, created_at, cut, |_| ())
+    }
+
+    /// Whether the same happened to the same person ever, or to the organization lately.
+    fn is_too_soon(&self, story: usize, organization: usize, contact: usize, at: Timestamp) -> bool {
+        self.lived.iter().any(|&(other, there, whom, when)| {
+            let apart = (at.as_second() - when.as_second()).abs();
+            other == story && there == organization && (whom == contact || apart < DAYS_APART * 24 * 3_600)
+        })
     }
 
     fn tell(
@@ -160,6 +177,7 @@ impl Plot<'_> {
             return Ok(false);
         }
         self.titles.insert((organization, ticket.title.clone()));
+        self.lived.push((story, organization, contact, created_at));
         *self.uses.entry((None, story)).or_default() += 1;
         *self.uses.entry((Some(organization), story)).or_default() += 1;
         self.tickets.push(ticket);
