@@ -29,6 +29,8 @@ pub enum Permission {
     UsePortal,
     /// See tickets with their published notes, time entries and attachments.
     ViewTickets,
+    /// See the list of all open tickets of the organization and its sub-organizations in the portal (T-41).
+    ViewOrganizationTickets,
     /// Create tickets in the portal (T-11).
     CreateTickets,
     /// Add notes and attachments in the portal (T-11).
@@ -68,6 +70,7 @@ impl Permission {
         Self::EditProfile,
         Self::UsePortal,
         Self::ViewTickets,
+        Self::ViewOrganizationTickets,
         Self::CreateTickets,
         Self::AddNotes,
         Self::UseDesk,
@@ -92,6 +95,7 @@ impl Permission {
             Self::EditProfile => "edit-profile",
             Self::UsePortal => "use-portal",
             Self::ViewTickets => "view-tickets",
+            Self::ViewOrganizationTickets => "view-organization-tickets",
             Self::CreateTickets => "create-tickets",
             Self::AddNotes => "add-notes",
             Self::UseDesk => "use-desk",
@@ -140,6 +144,7 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
         Permission::OwnAccount | Permission::UsePortal => Some(Reach::Own),
         Permission::EditProfile => rights.contains(&Right::EditProfile).then_some(Reach::Own),
         Permission::ViewTickets => Some(tickets),
+        Permission::ViewOrganizationTickets => (tickets == Reach::Organization).then_some(tickets),
         Permission::CreateTickets | Permission::AddNotes => may_create.then_some(tickets),
         Permission::UseDesk
         | Permission::WorkTickets
@@ -186,6 +191,7 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         Permission::AdminSystem => whole(has(StaffRight::AdminSystem)),
         Permission::EditProfile
         | Permission::UsePortal
+        | Permission::ViewOrganizationTickets
         | Permission::CreateTickets
         | Permission::AddNotes
         | Permission::RunJobs => None,

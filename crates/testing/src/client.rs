@@ -162,6 +162,15 @@ impl Page {
         Some(found.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// The words in each element that matches.
+    pub fn all(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.html);
+        let words = |found: ElementRef<'_>| {
+            found.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        document.select(&Selector::parse(selector).unwrap()).map(words).collect()
+    }
+
     /// The values of an attribute of all elements that match.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let document = Html::parse_document(&self.html);

@@ -12,6 +12,11 @@ use store::{
 
 use crate::{Organization, Person, World};
 
+/// A picture of one dot, as PNG.
+const DOT: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\
+    \x08\x02\x00\x00\x00\x90\x77\x53\xde\x00\x00\x00\x0c\x49\x44\x41\x54\x78\x9c\x63\x58\xe3\x2e\x0c\
+    \x00\x02\xa9\x01\x07\x56\x6d\x84\x35\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
 /// A ticket of the world, with a published and an internal note and an attachment to each.
 #[derive(Debug, Clone)]
 pub struct Ticket {
@@ -103,16 +108,16 @@ impl World {
         })
         .await
         .unwrap();
-        let content = axum::body::Bytes::from(format!("content of {title}"));
+        let content = axum::body::Bytes::from_static(DOT);
         let sha256 = self.keep_file(content.clone()).await;
         seed.add::<attachment::Entity>(attachment::ActiveModel {
             provider_id: Set(self.defaults.provider),
             id: Set(file),
             ticket_id: Set(ticket),
             note_id: Set(Some(id)),
-            name: Set("report.txt".to_owned()),
+            name: Set("screen.png".to_owned()),
             size: Set(i64::try_from(content.len()).unwrap()),
-            media_type: Set("text/plain".to_owned()),
+            media_type: Set("image/png".to_owned()),
             sha256: Set(sha256),
             publish: Set(publish),
             author_contact_id: Set(contact.contact.filter(|_| !internal)),

@@ -72,6 +72,18 @@ impl<G: Grant> Asked<G> {
         Ok(self.session().need::<G>()?)
     }
 
+    /// The same request with another permission, which is judged now.
+    pub fn also<H: Grant>(&self) -> Result<Asked<H>, Refusal> {
+        self.session().need::<H>()?;
+        Ok(Asked {
+            app: Arc::clone(&self.app),
+            actor: Arc::clone(&self.actor),
+            path: self.path.clone(),
+            said: self.said.clone(),
+            grant: PhantomData,
+        })
+    }
+
     /// Begins the one transaction of this request's act. Ask it with [`store::Write::need`]; keep it with `done`.
     pub async fn write(&self) -> Result<Write<'_>, Problem> {
         self.app.store.write(Arc::clone(&self.actor)).await
@@ -128,7 +140,8 @@ pub fn append_cookie(headers: &mut axum::http::HeaderMap, cookie: &str) {
 
 fn said_in(parts: &Parts) -> Option<String> {
     let key = cookie(&parts.headers, SAID)?;
-    let plain = key.starts_with("said-") && key.len() < 60 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let plain =
+        key.starts_with("said-") && key.len() < 60 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     plain.then(|| key.to_owned())
 }
 
@@ -298,7 +311,10 @@ fn default_formats(provider: Option<&provider::Model>) -> Formats {
 fn entries(app: &App, actor: &Actor, place: Place, here: &str, words: &crate::words::Words) -> Vec<MenuEntry> {
     let shown = app.menu.iter().filter(|item| item.place == place && (item.shown)(actor));
     shown
-        .map(|item| MenuEntry { current: item.href == here, ..MenuEntry::new(words.t(item.label), item.href, item.icon) })
+        .map(|item| MenuEntry {
+            current: item.href == here,
+            ..MenuEntry::new(words.t(item.label), item.href, item.icon)
+        })
         .collect()
 }
 

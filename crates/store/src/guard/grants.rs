@@ -63,6 +63,8 @@ grants! {
             request_type, question, organization, contact, mail, role, location, resource, provider,
         ],
         writes [];
+    /// The list of the organization's open tickets; what it shows is read with [`ViewTickets`].
+    ViewOrganizationTickets: looks, reads [ticket], writes [];
     /// New tickets in the portal.
     CreateTickets: acts,
         reads [

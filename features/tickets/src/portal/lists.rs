@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use kernel::{Permission, Problem, Reach};
 use store::{
     Granted, Order,
-    guard::ViewTickets,
+    guard::{ViewOrganizationTickets, ViewTickets},
     tables::kinds::StatusMeaning,
     views::{
         people::{self, Author},
@@ -66,13 +66,8 @@ pub(crate) async fn mine(asked: Asked<ViewTickets>, Query(values): Values) -> An
 }
 
 /// Open Tickets: of the organization and its sub-organizations, for those who may see them (T-41, T-42).
-pub(crate) async fn open(asked: Asked<ViewTickets>, Query(values): Values) -> Answer {
-    if asked.actor().is_staff() {
-        return asked.go("/desk");
-    }
-    if asked.may()?.reach() != Reach::Organization {
-        return Err(Problem::Denied(Permission::ViewTickets.code()).into());
-    }
+pub(crate) async fn open(asked: Asked<ViewOrganizationTickets>, Query(values): Values) -> Answer {
+    let asked = asked.also::<ViewTickets>()?;
     let query = ListQuery::read("/tickets/open", NEWEST, &values)?;
     answer(&asked, List::Open, query, Which::Open).await
 }

@@ -6,7 +6,7 @@ mod new;
 mod query;
 mod ticket;
 
-use kernel::{Permission, Reach};
+use kernel::Permission;
 use web::{
     Routes,
     app::{MenuItem, Place},
@@ -36,7 +36,7 @@ pub(crate) const MENU: &[MenuItem] = &[
         icon: "ticket",
         label: "menu-open-tickets",
         href: "/tickets/open",
-        shown: |actor| actor.may(Permission::ViewTickets) == Some(Reach::Organization),
+        shown: |actor| actor.may(Permission::ViewOrganizationTickets).is_some(),
     },
     MenuItem {
         place: Place::Portal,

@@ -11,7 +11,7 @@ use store::{
     outbox::{Cause, Event},
     tables::{
         kinds::{CreatedVia, Publish, TicketKind},
-        ticket, ticket_answer, ticket_change, ticket_contact, ticket_draft,
+        ticket, ticket_answer, ticket_contact, ticket_draft,
     },
     views::{
         files::{self as held, Target},
@@ -184,19 +184,6 @@ async fn submit(
     }
     let to = Target { ticket: id, note: None, publish: Publish::All, at: now };
     held::attach(may, form_of(draft.id), to).await?;
-    may.add::<ticket_change::Entity>(ticket_change::ActiveModel {
-        id: Set(may.fresh_id()),
-        ticket_id: Set(id),
-        field: Set("created".to_owned()),
-        old_value: Set(String::new()),
-        new_value: Set(number.clone()),
-        public: Set(false),
-        author_contact_id: Set(Some(own)),
-        author_resource_id: Set(None),
-        created_at: Set(now),
-        ..Default::default()
-    })
-    .await?;
     may.record(Event::TicketCreated { ticket: id, cause: Cause { account: may.actor().account() } }).await?;
     may.audit(Act {
         act: "ticket.created",

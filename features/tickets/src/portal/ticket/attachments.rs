@@ -27,9 +27,9 @@ use crate::{
 
 /// Adds files to a ticket within reach.
 pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut filled: Filled) -> Answer {
+    let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
     filled.only(&["form", "files_held", "files_drop"], None)?;
     let form = form_of(&filled)?;
-    let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
     let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
     let mut outcome = once(&asked, &number, form, &filled, &mut taken).await;
     if matches!(outcome, Err(Problem::Stale)) {

@@ -29,11 +29,10 @@ use crate::{
 
 /// Adds a note to a ticket within reach.
 pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut filled: Filled) -> Answer {
+    // Who may not reach the ticket gets no further, not even to the disk.
+    let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
     filled.only(&["body", "form", "files_held", "files_drop"], None)?;
     let form = form_of(&filled)?;
-    // Who may not reach the ticket gets no further, not even to the disk.
-    let ticket = ticket_page::by_number(&asked.may()?, &number).await?;
-    let number = ticket.number.clone();
     let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
 
     // Somebody may change the ticket at the same moment; what was written is not lost for that, it is tried again.

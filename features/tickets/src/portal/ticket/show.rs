@@ -70,6 +70,7 @@ struct Composer {
     files_open: bool,
     attach: String,
     attach_form: Hidden,
+    more_files: Field,
     send: String,
 }
 
@@ -149,7 +150,7 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
         composer,
         pieces: pieces(&shell, &number, &entries, page.seen_at),
         facts: facts(&shell, &page, may.actor().organizations().len() > 1),
-        answers: answers(&page),
+        answers: answers(&shell, &page),
         files: page.attachments.iter().map(|file| FileLine::of(&shell, &number, file, true)).collect(),
         number,
         shell,
@@ -183,6 +184,8 @@ fn composer<G: Grant>(
     let mut f = shell.fields(&errors);
     let files = f.files("files", words.t("ticket-attachments")).held(held);
     let files = files.hint(words.t_with("new-files-hint", &[("limit", limit.into())]));
+    let more_files = shell.fields(&FieldErrors::new()).files("files", words.t("ticket-add-attachment"));
+    let more_files = more_files.id("more-files");
     Composer {
         readers: readers(shell, asked, page),
         action: format!("/tickets/{number}/notes"),
@@ -194,6 +197,7 @@ fn composer<G: Grant>(
         files_open,
         attach: format!("/tickets/{number}/attachments"),
         attach_form: hidden("form", fresh()),
+        more_files,
         send: shell.t(match effect {
             Effect::Reopens => "ticket-note-reopen",
             Effect::FollowsUp => "ticket-note-follow-up",
@@ -306,8 +310,13 @@ fn facts(shell: &Shell, page: &TicketPage, organizations: bool) -> Vec<(String, 
     facts
 }
 
-fn answers(page: &TicketPage) -> Vec<(String, String)> {
-    page.answers.iter().map(|row| (row.label.clone(), row.answer.clone())).collect()
+fn answers(shell: &Shell, page: &TicketPage) -> Vec<(String, String)> {
+    let readable = |answer: &str| match answer.parse().ok().filter(|_| answer.len() == 10) {
+        // Dates are kept as 2026-11-20 and read in the reader's format.
+        Some(day) => shell.formats.civil_date(day),
+        None => answer.to_owned(),
+    };
+    page.answers.iter().map(|row| (row.label.clone(), readable(&row.answer))).collect()
 }
 
 /// What a form of this person holds, for showing it again.
