@@ -20,7 +20,7 @@ struct CodePage {
 }
 
 async fn form(visitor: &Visitor, name: &str, error: Option<&str>) -> CodePage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("sign-in-code-title");
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
@@ -55,13 +55,13 @@ pub(crate) async fn prove(visitor: Visitor, filled: Filled) -> Answer {
         return visitor.go("/sign-in", None);
     }
     if filled.line("code").is_empty() {
-        let message = visitor.shell("").await.t("sign-in-code-needed");
+        let message = entry::shell(&visitor).await.t("sign-in-code-needed");
         return visitor.wrong(&form(&visitor, candidate.name(), Some(&message)).await);
     }
     let limits = [Limits::CODE.account(passing.account), Limits::CODE_ROW.account(passing.account)];
     if let Some(seconds) = entry::wait_of(door.take_try(&limits).await)? {
         door.refused(Some(&candidate), "account.second-factor", "too-often", &visitor.trace).await?;
-        let message = visitor.shell("").await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
+        let message = entry::shell(&visitor).await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
         return entry::later(seconds, &form(&visitor, candidate.name(), Some(&message)).await);
     }
     let proof = proof(&visitor.app, &candidate, filled.line("code")).await?;
@@ -72,7 +72,7 @@ pub(crate) async fn prove(visitor: Visitor, filled: Filled) -> Answer {
     let Some(opened) = opened else {
         let reason = if proof.is_some() { "used-before" } else { "wrong-code" };
         door.refused(Some(&candidate), "account.second-factor", reason, &visitor.trace).await?;
-        let message = visitor.shell("").await.t("sign-in-code-wrong");
+        let message = entry::shell(&visitor).await.t("sign-in-code-wrong");
         return visitor.wrong(&form(&visitor, candidate.name(), Some(&message)).await);
     };
     door.forgive(&limits).await?;

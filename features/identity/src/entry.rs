@@ -13,6 +13,7 @@ use web::{
     answer::html,
     asked::append_cookie,
     entering::{Entered, session_cookie, set_cookie},
+    shell::Shell,
 };
 
 /// Carries user name and destination from step to step.
@@ -98,6 +99,11 @@ pub(crate) fn destination(staff: bool, landing_hidden: bool, next: &str) -> Stri
         _ if landing_hidden => "/home".to_owned(),
         _ => "/".to_owned(),
     }
+}
+
+/// What stands around the pages of signing in; trouble leads to their help topic.
+pub(crate) async fn shell(visitor: &Visitor) -> Shell {
+    Shell { help: "/help/sign-in".to_owned(), ..visitor.shell("").await }
 }
 
 /// The browser that asks, with the session that a new one replaces.

@@ -41,7 +41,7 @@ struct CodesPage {
 }
 
 async fn form(visitor: &Visitor, candidate: &Candidate, enrolment: Enrolment, error: Option<&str>) -> FactorPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("factor-title");
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
@@ -49,7 +49,7 @@ async fn form(visitor: &Visitor, candidate: &Candidate, enrolment: Enrolment, er
         errors.add("code", message);
     }
     let mut f = shell.fields(&errors);
-    let code = f.code("code", words.t("factor-code")).hint(words.t("factor-code-hint")).required().max(7);
+    let code = f.code("code", words.t("factor-code")).hint(words.t("factor-code-hint")).required().max(7).short();
     FactorPage {
         summary: f.summary(),
         name: candidate.account.user_name.clone(),
@@ -87,17 +87,17 @@ pub(crate) async fn enable(visitor: Visitor, filled: Filled) -> Answer {
     let enrolment = Enrolment::again(app, passing.account, filled.get("secret"), issuer, user_name)?;
     let limit = [Limits::CODE.account(passing.account)];
     if let Some(seconds) = entry::wait_of(door.take_try(&limit).await)? {
-        let message = visitor.shell("").await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
+        let message = entry::shell(&visitor).await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
         return entry::later(seconds, &form(&visitor, &candidate, enrolment, Some(&message)).await);
     }
     let Some(accepted) = enrolment.accept(app, filled.line("code")).await? else {
-        let message = visitor.shell("").await.t("factor-code-wrong");
+        let message = entry::shell(&visitor).await.t("factor-code-wrong");
         return visitor.wrong(&form(&visitor, &candidate, enrolment, Some(&message)).await);
     };
     let opened = door.set_up_factor(passing, &candidate, &accepted.factor, entry::browser(&visitor)).await?;
     let Some(opened) = opened else { return visitor.go("/sign-in", None) };
     door.forgive(&limit).await?;
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(&visitor).await;
     shell.title = shell.t("codes-title");
     let between = Between::of(&visitor);
     let next = entry::destination(candidate.is_staff(), candidate.account.landing_hidden, &between.next);

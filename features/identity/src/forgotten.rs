@@ -22,7 +22,7 @@ struct SentPage {
 }
 
 async fn form(visitor: &Visitor, user_name: &str, error: Option<&str>) -> ForgottenPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("forgotten-title");
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
@@ -47,14 +47,14 @@ pub(crate) async fn ask(visitor: Visitor, filled: Filled) -> Answer {
     filled.only(&["user_name"], None)?;
     let user_name = filled.line("user_name");
     if user_name.is_empty() {
-        let message = visitor.shell("").await.t("sign-in-user-name-needed");
+        let message = entry::shell(&visitor).await.t("sign-in-user-name-needed");
         return visitor.wrong(&form(&visitor, user_name, Some(&message)).await);
     }
     let door = visitor.app.store.door();
     if let Some(seconds) =
         entry::wait_of(door.take_try(&[Limits::RESET_ADDRESS.address(&visitor.trace.address)]).await)?
     {
-        let message = visitor.shell("").await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
+        let message = entry::shell(&visitor).await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
         return entry::later(seconds, &form(&visitor, user_name, Some(&message)).await);
     }
     let mails_left = entry::wait_of(door.take_try(&[Limits::RESET_MAIL.user_name(user_name)]).await)?.is_none();
@@ -68,7 +68,7 @@ pub(crate) async fn ask(visitor: Visitor, filled: Filled) -> Answer {
 
 /// `GET /forgotten/sent`.
 pub(crate) async fn sent(visitor: Visitor) -> Answer {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(&visitor).await;
     shell.title = shell.t("forgotten-sent-title");
     visitor.page(&SentPage { shell })
 }

@@ -52,7 +52,7 @@ async fn show(visitor: &Visitor, token: &str, purpose: LinkPurpose) -> Answer {
 async fn set(visitor: &Visitor, token: &str, purpose: LinkPurpose, filled: &Filled) -> Answer {
     filled.only(&["user_name", "password", "confirm"], None)?;
     let Some(link) = alive(visitor, token, purpose).await? else { return dead(visitor).await };
-    let words = visitor.shell("").await.words;
+    let words = entry::shell(visitor).await.words;
     let password = match new_password::judge(&visitor.app, &words, filled, owner(&link)).await? {
         Ok(password) => password,
         Err(errors) => return visitor.wrong(&form(visitor, token, purpose, &link, &errors).await),
@@ -94,7 +94,7 @@ async fn form(
     link: &Link,
     errors: &FieldErrors,
 ) -> NewPasswordPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     let (lede, button) = match purpose {
         LinkPurpose::Welcome => {
             shell.title = shell.t1("welcome-title", "name", link.candidate.name());
@@ -110,7 +110,7 @@ async fn form(
 }
 
 async fn dead(visitor: &Visitor) -> Answer {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("dead-link-title");
     html(StatusCode::NOT_FOUND, &DeadLinkPage { shell })
 }

@@ -19,7 +19,7 @@ fn owner(candidate: &Candidate) -> Owner<'_> {
 }
 
 async fn form(visitor: &Visitor, candidate: &Candidate, errors: &FieldErrors) -> NewPasswordPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("longer-title");
     let (lede, button) = (shell.t("longer-why"), shell.t("longer-save"));
     NewPasswordPage::new(shell, "/sign-in/new-password", lede, button, owner(candidate), errors)
@@ -45,7 +45,7 @@ pub(crate) async fn set(visitor: Visitor, filled: Filled) -> Answer {
     if !candidate.may_enter() {
         return visitor.go("/sign-in", None);
     }
-    let words = visitor.shell("").await.words;
+    let words = entry::shell(&visitor).await.words;
     let password = match new_password::judge(&visitor.app, &words, &filled, owner(&candidate)).await? {
         Ok(password) => password,
         Err(errors) => return visitor.wrong(&form(&visitor, &candidate, &errors).await),

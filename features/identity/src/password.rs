@@ -19,7 +19,7 @@ struct PasswordPage {
 }
 
 async fn form(visitor: &Visitor, user_name: &str, error: Option<&str>) -> PasswordPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("sign-in-password-title");
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
@@ -61,12 +61,12 @@ pub(crate) async fn prove(visitor: Visitor, filled: Filled) -> Answer {
 
     if let Some(seconds) = wait {
         door.refused(candidate.as_ref(), "account.sign-in", "too-often", &visitor.trace).await?;
-        let message = visitor.shell("").await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
+        let message = entry::shell(&visitor).await.t1("sign-in-wait", "minutes", entry::minutes(seconds));
         return entry::later(seconds, &form(&visitor, user_name, Some(&message)).await);
     }
     let (Some(candidate), Some(entered), Verdict::Right { rehash }) = (&candidate, &entered, verdict) else {
         door.refused(candidate.as_ref(), "account.sign-in", reason(candidate.as_ref()), &visitor.trace).await?;
-        let message = visitor.shell("").await.t("sign-in-wrong");
+        let message = entry::shell(&visitor).await.t("sign-in-wrong");
         return visitor.wrong(&form(&visitor, user_name, Some(&message)).await);
     };
     if rehash {

@@ -8,7 +8,10 @@ use kernel::{
 use store::door::{FirstSteps, Limits, NewStaff};
 use web::{Answer, Check, Filled, Visitor, components::ErrorSummary, field::Field, locale, shell::Shell, words::Words};
 
-use crate::new_password::{self, Owner};
+use crate::{
+    entry,
+    new_password::{self, Owner},
+};
 
 const FIELDS: &[&str] =
     &["token", "provider", "time_zone", "first_name", "last_name", "email", "user_name", "password", "confirm"];
@@ -30,7 +33,7 @@ struct SetUpPage {
 }
 
 async fn form(visitor: &Visitor, filled: &Filled, errors: &FieldErrors) -> SetUpPage {
-    let mut shell = visitor.shell("").await;
+    let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("set-up-title");
     let words = shell.words.clone();
     let mut f = shell.fields(errors);
@@ -72,7 +75,7 @@ pub(crate) async fn carry_out(visitor: Visitor, filled: Filled) -> Answer {
     let door = visitor.app.store.door();
     let limit = Limits::SETUP.address(&visitor.trace.address);
     door.take_try(std::slice::from_ref(&limit)).await?;
-    let words = visitor.shell("").await.words;
+    let words = entry::shell(&visitor).await.words;
     if !door.setup_token_fits(filled.line("token")).await? {
         let mut errors = FieldErrors::new();
         errors.add("token", words.t("set-up-token-wrong"));

@@ -49,7 +49,7 @@ pub(crate) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer
     if visitor.app.store.door().setup_pending().await? {
         return visitor.go("/set-up", None);
     }
-    let shell = visitor.shell("").await;
+    let shell = entry::shell(&visitor).await;
     let shell = Shell { title: shell.t("sign-in-title"), ..shell };
     let remembered = entry::remembered(&visitor);
     let remember = remembered.is_some();
@@ -61,7 +61,7 @@ pub(crate) async fn next(visitor: Visitor, filled: Filled) -> Answer {
     filled.only(&["user_name", "remember", "next"], None)?;
     let (user_name, remember) = (filled.line("user_name"), filled.has("remember"));
     let next = entry::own_path(filled.get("next")).unwrap_or_default();
-    let shell = visitor.shell("").await;
+    let shell = entry::shell(&visitor).await;
     let wrong = if user_name.is_empty() {
         Some(shell.t("sign-in-user-name-needed"))
     } else if user_name.chars().count() > kernel::user_name::MAX_LENGTH {

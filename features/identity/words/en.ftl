@@ -13,7 +13,7 @@ sign-in-password-title = Welcome back
 sign-in-change = Change
 sign-in-change-what = user name
 sign-in-password = Password
-sign-in-wrong = User name or password is wrong. Both are typed exactly as they were given; capitals count in the password.
+sign-in-wrong = User name or password is wrong. Capitals count in the password.
 sign-in-wait = Too many tries. Try again in { $minutes ->
     [one] one minute.
    *[other] { $minutes } minutes.
@@ -159,7 +159,8 @@ my-factor-what = A code from an app on your phone, besides your password.
 my-factor-set-up = Set up
 my-factor-again = Set up again
 my-factor-remove = Remove
-my-factor-set-up-lede = The next steps replace an app that is set up already, and the recovery codes with it.
+my-factor-set-up-lede = You set it up once, it takes about a minute. Other sessions are signed out.
+my-factor-again-lede = These steps replace the app that is set up, and the recovery codes with it. Other sessions are signed out.
 my-codes = Recovery codes
 my-codes-left = { $left } of { $all } left.
 my-codes-new-why = New codes make the old ones worthless.

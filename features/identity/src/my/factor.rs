@@ -30,6 +30,8 @@ struct FactorPage {
     typed: String,
     secret: Hidden,
     code: Field,
+    /// Whether an app is set up already.
+    again: bool,
 }
 
 #[derive(Template)]
@@ -40,7 +42,7 @@ struct CodesPage {
     just_set_up: bool,
 }
 
-async fn form(asked: &Asked<OwnAccount>, enrolment: Enrolment, error: Option<&str>) -> FactorPage {
+async fn form(asked: &Asked<OwnAccount>, own: &Candidate, enrolment: Enrolment, error: Option<&str>) -> FactorPage {
     let mut shell = asked.shell(asked.t("factor-title"), "sign-in").await;
     let words = shell.words.clone();
     let mut errors = FieldErrors::new();
@@ -48,13 +50,14 @@ async fn form(asked: &Asked<OwnAccount>, enrolment: Enrolment, error: Option<&st
         errors.add("code", message);
     }
     let mut f = shell.fields(&errors);
-    let code = f.code("code", words.t("factor-code")).hint(words.t("factor-code-hint")).required().max(7);
+    let code = f.code("code", words.t("factor-code")).hint(words.t("factor-code-hint")).required().max(7).short();
     FactorPage {
         summary: f.summary(),
         picture: enrolment.picture,
         typed: enrolment.typed,
         secret: hidden("secret", enrolment.sealed),
         code,
+        again: own.has_factor(),
         shell,
     }
 }
@@ -71,7 +74,7 @@ pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
     }
     let own = super::own(&asked).await?;
     let enrolment = Enrolment::fresh(&asked.app, own.account.id, &own.provider.name, &own.account.user_name)?;
-    asked.page(&form(&asked, enrolment, None).await)
+    asked.page(&form(&asked, &own, enrolment, None).await)
 }
 
 /// `POST /my/security/set-up`: "Enable 2FA". The recovery codes are in this answer and nowhere else.
@@ -91,11 +94,11 @@ pub(crate) async fn enable(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     if let Some(seconds) = entry::wait_of(door.take_try(&limit).await)? {
         let words = asked.app.dictionary.words(asked.actor().language());
         let message = words.t_with("sign-in-wait", &[("minutes", entry::minutes(seconds).into())]);
-        return entry::later(seconds, &form(&asked, enrolment, Some(&message)).await);
+        return entry::later(seconds, &form(&asked, &own, enrolment, Some(&message)).await);
     }
     let Some(accepted) = enrolment.accept(&asked.app, filled.line("code")).await? else {
         let message = asked.t("factor-code-wrong");
-        return asked.wrong(&form(&asked, enrolment, Some(&message)).await);
+        return asked.wrong(&form(&asked, &own, enrolment, Some(&message)).await);
     };
     door.forgive(&limit).await?;
     let write = asked.write().await?;

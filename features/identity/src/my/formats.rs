@@ -77,7 +77,7 @@ pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
         time_format: &row.time_format,
         number_format: &row.number_format,
         time_zone: &row.time_zone,
-        theme: &row.theme,
+        theme: Theme::from_code(&row.theme).code(),
         keys: !row.keys_off,
         landing: !row.landing_hidden,
     };

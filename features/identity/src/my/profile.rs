@@ -45,6 +45,7 @@ struct ProfilePage {
     summary: ErrorSummary,
     person: Vec<Field>,
     reach: Vec<Field>,
+    address: Field,
     place: Vec<Field>,
     /// Asked when the e-mail address changes and the password was not typed lately.
     current: Option<Field>,
@@ -165,7 +166,8 @@ async fn form(
         summary,
         person: vec![first, last, title, location],
         reach: vec![email, more, phone, extension, mobile, alternate.autocomplete("off"), fax],
-        place: vec![address.autocomplete("street-address"), city, state, postal, country],
+        address: address.autocomplete("street-address"),
+        place: vec![postal, city, state, country],
         current,
         level,
         groups: groups(asked, &words),
