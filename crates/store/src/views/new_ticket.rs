@@ -94,7 +94,7 @@ pub struct Landing {
     pub status_name: String,
     /// The request type's queue, else the Client Portal queue.
     pub queue: QueueId,
-    /// Its name, if customers may know it.
+    /// Its name, if customers may know it and it says more than where they come from.
     pub queue_name: Option<String>,
     /// The request type's priority, else the category's, else the usual one (T-21).
     pub priority: PriorityId,
@@ -237,7 +237,7 @@ where
         status: status.id,
         status_name: status.name.clone(),
         queue: queue.id,
-        queue_name: queue.appears_in_portal.then(|| queue.name.clone()),
+        queue_name: (queue.appears_in_portal && queue.code.is_none()).then(|| queue.name.clone()),
         priority: priority.id,
         source: source.id,
     })

@@ -591,3 +591,7 @@ async fn with_files(may: &Granted<'_, ViewTickets>, tickets: &[TicketId]) -> Res
         .await;
     Ok(ids.map_err(|error| Problem::fault("read attachments", error))?.into_iter().collect())
 }
+
+#[cfg(test)]
+#[path = "ticket_lists_tests.rs"]
+mod tests;

@@ -189,7 +189,7 @@ pub async fn by_number_if<G>(may: &Granted<'_, G>, number: &str) -> Result<Optio
 where
     G: Reads<ticket::Entity>,
 {
-    let which = Condition::all().add(ticket::Column::Number.eq(number.trim().to_ascii_uppercase()));
+    let which = Condition::all().add(ticket::Column::Number.eq(number.trim()));
     Ok(may.rows::<ticket::Entity>(which).await?.into_iter().next())
 }
 
