@@ -21,7 +21,7 @@ desk-column-queue = Queue
 desk-unassigned = Unassigned
 desk-unknown = unknown
 desk-late-by = { $span } late
-desk-completed-at = completed { $time }
+desk-completed-at = done { $time }
 desk-caption = Tickets, { $list }
 desk-tabs = Filters
 desk-this-list = This list
@@ -97,7 +97,7 @@ desk-time-entry = Time Entry
 desk-add-attachment = Add Attachment
 desk-complete = Complete
 desk-reopen = Reopen
-desk-set-status = Set status
+desk-set-status = Status
 desk-cancel = Cancel
 desk-save = Save
 desk-choose = Choose
@@ -142,6 +142,7 @@ desk-field-due = Due
 desk-field-completed = Completed
 desk-field-activity = Last Activity
 desk-field-resolution = Resolution
+desk-field-created = Ticket
 
 # Acts
 said-ticket-accepted = The ticket is yours now.

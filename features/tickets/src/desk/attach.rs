@@ -43,6 +43,8 @@ pub(crate) async fn page(asked: Asked<WorkTickets>, Path(number): Path<String>) 
 
 /// Attaches what was sent.
 pub(crate) async fn add(asked: Asked<WorkTickets>, Path(number): Path<String>, mut filled: Filled) -> Answer {
+    // Whoever does not reach the ticket learns nothing about its forms (T-13).
+    ticket_page::by_number(&asked.may()?, &number).await?;
     filled.only(&["form", "publish", "files", "files_held", "files_drop"], None)?;
     let form: FormId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;
     let words = asked.app.dictionary.words(asked.actor().language());
@@ -80,7 +82,7 @@ async fn show(
 ) -> Answer {
     let may = asked.session().need::<ViewTickets>()?;
     let ticket = ticket_page::by_number(&may, number).await?;
-    let mut shell = asked.shell(asked.t("desk-add-attachment"), "desk-ticket").await;
+    let mut shell = asked.shell(asked.t("desk-add-attachment"), "work-tickets").await;
     let words = shell.words.clone();
     let mut fields = shell.fields(errors);
     let limit = files::limit_in_megabytes();

@@ -47,6 +47,8 @@ pub(crate) async fn page(asked: Asked<WorkTickets>, Path(number): Path<String>) 
 
 /// Completes the ticket.
 pub(crate) async fn complete(asked: Asked<WorkTickets>, Path(number): Path<String>, filled: Filled) -> Answer {
+    // Whoever does not reach the ticket learns nothing about its forms (T-13).
+    ticket_page::by_number(&asked.may()?, &number).await?;
     filled.only(&["resolution", "form"], None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
     let mut check = Check::new(&filled, &words);
@@ -101,7 +103,7 @@ async fn show(
 ) -> Answer {
     let may = asked.session().need::<ViewTickets>()?;
     let ticket = ticket_page::page(&may, number).await?;
-    let mut shell = asked.shell(asked.t("desk-complete"), "desk-ticket").await;
+    let mut shell = asked.shell(asked.t("desk-complete"), "work-tickets").await;
     let words = shell.words.clone();
     let mut fields = shell.fields(errors);
     let resolution = fields

@@ -67,6 +67,7 @@ pub(crate) struct Made {
     pub(crate) title: Field,
     pub(crate) description: Field,
     pub(crate) people: Vec<Field>,
+    pub(crate) additional: Field,
     pub(crate) sorting: Vec<Field>,
     pub(crate) planning: Vec<Field>,
 }
@@ -221,7 +222,8 @@ pub(crate) fn make(fields: &mut Fields<'_>, words: &Words, offers: &Offers<'_>, 
     Made {
         title,
         description,
-        people: vec![contact, location, additional],
+        people: vec![contact, location],
+        additional,
         sorting: vec![kind, category, request_type, issue_type, sub_issue_type, source],
         planning: vec![priority, queue, due, work_type],
     }

@@ -129,10 +129,17 @@ fn due(shell: &Shell, line: &Line) -> Mark {
         return quiet(shell.t1("desk-completed-at", "time", shell.moments().day(at)));
     }
     let Some(at) = line.due_at else { return quiet("–".to_owned()) };
-    let span = shell.moments().since(at);
     match Due::of(at.into(), shell.now, &shell.formats.zone) {
-        Due::Late => Mark { tone: Some(Tone::Danger), icon: "alert", text: shell.t1("desk-late-by", "span", span) },
-        Due::Today => Mark { tone: Some(Tone::Attention), icon: "clock", text: span },
-        Due::Later => quiet(span),
+        Due::Late => {
+            Mark { tone: Some(Tone::Danger), icon: "alert", text: shell.t1("desk-late-by", "span", roughly(shell, at)) }
+        }
+        Due::Today => Mark { tone: Some(Tone::Attention), icon: "clock", text: shell.moments().since(at) },
+        Due::Later => quiet(roughly(shell, at)),
     }
+}
+
+/// How far off a moment is: whole days from one day on, as a dense line has room for.
+fn roughly(shell: &Shell, at: store::Instant) -> String {
+    let minutes = ((jiff::Timestamp::from(at).as_second() - shell.now.as_second()) / 60).abs();
+    shell.span(if minutes >= 1_440 { minutes / 1_440 * 1_440 } else { minutes })
 }

@@ -11,7 +11,7 @@ use store::{
     tables::{
         contact,
         kinds::{CreatedVia, StatusMeaning, TicketKind},
-        location, organization, ticket, ticket_contact,
+        location, organization, ticket, ticket_change, ticket_contact,
     },
     views::{
         desk_ticket::{self, Choices, Member},
@@ -198,6 +198,19 @@ async fn command(
         })
         .await?;
     }
+    may.add::<ticket_change::Entity>(ticket_change::ActiveModel {
+        id: Set(may.fresh_id()),
+        ticket_id: Set(id),
+        field: Set("created".to_owned()),
+        old_value: Set(String::new()),
+        new_value: Set(number.clone()),
+        public: Set(false),
+        author_contact_id: Set(None),
+        author_resource_id: Set(may.actor().resource()),
+        created_at: Set(now),
+        ..Default::default()
+    })
+    .await?;
     let cause = Cause { account: may.actor().account() };
     may.record(Event::TicketCreated { ticket: id, cause }).await?;
     if let Some(member) = member {

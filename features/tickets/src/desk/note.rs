@@ -36,6 +36,8 @@ struct Checked {
 
 /// Adds a note, with its files, and sets the status if that was asked for.
 pub(crate) async fn add(asked: Asked<WorkTickets>, Path(number): Path<String>, mut filled: Filled) -> Answer {
+    // Whoever does not reach the ticket learns nothing about its forms (T-13).
+    ticket_page::by_number(&asked.may()?, &number).await?;
     filled.only(&["form", "publish", "body", "waiting", "files", "files_held", "files_drop"], None)?;
     let form: FormId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;
     let words = asked.app.dictionary.words(asked.actor().language());

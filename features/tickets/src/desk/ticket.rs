@@ -58,13 +58,13 @@ struct Page {
     summary: ErrorSummary,
     head: Head,
     acts: Acts,
-    statuses: Vec<(String, String, bool)>,
+    statuses: Vec<StatusItem>,
     composer: Option<Composer>,
     entries: Vec<Shown>,
     people: Vec<Person>,
     facts: Vec<(String, String)>,
     answers: Vec<ticket_answer::Model>,
-    attachments: Vec<(String, String, String, bool)>,
+    attachments: Vec<FileLine>,
     others: Vec<Other>,
     others_href: String,
     worked: Option<String>,
@@ -109,6 +109,14 @@ struct Acts {
     reopen: bool,
 }
 
+/// A status to set at once.
+struct StatusItem {
+    id: String,
+    name: String,
+    icon: &'static str,
+    current: bool,
+}
+
 /// The form of a note.
 struct Composer {
     form: Hidden,
@@ -130,6 +138,15 @@ struct Person {
     href: String,
     email: String,
     phone: String,
+}
+
+/// A file beside the thread.
+struct FileLine {
+    href: String,
+    preview: Option<String>,
+    name: String,
+    about: String,
+    internal: bool,
 }
 
 /// Another open ticket of the contact.
@@ -252,12 +269,18 @@ fn acts<G: Grant>(asked: &Asked<G>, page: &TicketPage) -> Acts {
 }
 
 /// The statuses that one click away: all but the present one and those that complete, which ask for a resolution.
-fn statuses(lists: &Lists, page: &TicketPage) -> Vec<(String, String, bool)> {
+fn statuses(lists: &Lists, page: &TicketPage) -> Vec<StatusItem> {
     let offered = lists
         .statuses
         .iter()
         .filter(|row| row.id == page.status.id || (row.active && row.meaning != StatusMeaning::Complete));
-    offered.map(|row| (row.id.to_string(), row.name.clone(), row.id == page.status.id)).collect()
+    let item = |row: &store::tables::ticket_status::Model| StatusItem {
+        id: row.id.to_string(),
+        name: row.name.clone(),
+        icon: status_icon(row.meaning),
+        current: row.id == page.status.id,
+    };
+    offered.map(item).collect()
 }
 
 fn composer(
@@ -356,15 +379,20 @@ fn facts(shell: &Shell, page: &TicketPage) -> Vec<(String, String)> {
     .collect()
 }
 
-/// Address, name, size and author of what is attached, and whether the customer does not see it.
-fn attachments(shell: &Shell, page: &TicketPage) -> Vec<(String, String, String, bool)> {
+fn attachments(shell: &Shell, page: &TicketPage) -> Vec<FileLine> {
     let about = |file: &ticket_page::Attached| {
         let size = files::size_in_words(&shell.words, file.size);
         format!("{size}, {}, {}", timeline::name_of(shell, &file.author), shell.moments().short(file.at))
     };
     let line = |file: &ticket_page::Attached| {
         let href = timeline::attachment_href(&page.ticket.number, file);
-        (href, file.name.clone(), about(file), file.publish == store::tables::kinds::Publish::Internal)
+        FileLine {
+            preview: file.is_picture().then(|| format!("{href}/preview")),
+            href,
+            name: file.name.clone(),
+            about: about(file),
+            internal: file.publish == store::tables::kinds::Publish::Internal,
+        }
     };
     page.attachments.iter().map(line).collect()
 }

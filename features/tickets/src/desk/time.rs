@@ -47,7 +47,6 @@ struct Page {
     how: Vec<Field>,
     summary_notes: Field,
     internal_notes: Field,
-    status: Field,
     overlap: Option<Field>,
     editing: bool,
 }
@@ -148,6 +147,8 @@ pub(crate) async fn change(
 }
 
 async fn save(asked: &Asked<LogTime>, number: &str, entry: Option<&str>, filled: &Filled) -> Answer {
+    // Whoever does not reach the entry learns nothing about its form (T-13).
+    load(&asked.may()?, number, entry).await?;
     filled.only(NAMES, None)?;
     let form: FormId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;
     let words = asked.app.dictionary.words(asked.actor().language());
@@ -348,7 +349,7 @@ async fn show(
     let editing = loaded.entry.is_some();
     let title = asked.t(if editing { "desk-time-edit" } else { "desk-time-entry" });
     let form: FormId = filled.line("form").parse().unwrap_or(asked.may()?.fresh_id());
-    let mut shell = asked.shell(title, "desk-time").await;
+    let mut shell = asked.shell(title, "time-entries").await;
     let words = shell.words.clone();
     let mut fields = shell.fields(errors);
     let name = |key: &str| words.t(key);
@@ -368,7 +369,6 @@ async fn show(
         .select("work_type", name("desk-field-work-type"))
         .none(name("desk-none"))
         .options(work_types.map(|row| (row.id, row.name.as_str())));
-    let how = vec![of("role", role), of("work_type", work_type)];
     let summary_notes = fields
         .textarea("summary", name("desk-time-summary"))
         .hint(name("desk-time-summary-hint"))
@@ -385,6 +385,7 @@ async fn show(
         .none(name("desk-time-status-same"))
         .options(statuses.map(|row| (row.id, row.name.as_str())))
         .value(filled.line("status"));
+    let how = vec![of("role", role), of("work_type", work_type), status];
     let number = loaded.row.number.clone();
     let action = match &loaded.entry {
         Some(entry) => format!("{}/time/{}", address(&number), entry.id),
@@ -400,7 +401,6 @@ async fn show(
         how,
         summary_notes,
         internal_notes,
-        status,
         overlap,
         editing,
         shell,

@@ -47,7 +47,6 @@ pub(crate) struct Said {
 /// A file with an entry.
 pub(crate) struct File {
     pub(crate) href: String,
-    pub(crate) preview: Option<String>,
     pub(crate) name: String,
     pub(crate) size: String,
     pub(crate) internal: bool,
@@ -191,8 +190,8 @@ fn said(shell: &Shell, page: &TicketPage, entry: Entry, actor: &Actor) -> Said {
 fn file_of(shell: &Shell, number: &str, file: &Attached) -> File {
     let href = attachment_href(number, file);
     File {
-        preview: file.is_picture().then(|| format!("{href}/thumbnail")),
-        href,
+        // Pictures open drawn anew; everything else is a download.
+        href: if file.is_picture() { format!("{href}/preview") } else { href },
         name: file.name.clone(),
         size: files::size_in_words(&shell.words, file.size),
         internal: file.publish == Publish::Internal,

@@ -45,10 +45,10 @@ pub(crate) async fn accept(asked: Asked<WorkTickets>, Path(number): Path<String>
 
 /// Sets another status.
 pub(crate) async fn status(asked: Asked<WorkTickets>, Path(number): Path<String>, filled: Filled) -> Answer {
-    filled.only(&["status"], None)?;
     let write = asked.write().await?;
     let may = write.need::<WorkTickets>()?;
     let row = ticket_page::by_number(&may, &number).await?;
+    filled.only(&["status"], None)?;
     let old = may.row::<ticket_status::Entity>(row.status_id).await?;
     let new = chosen_status(&may, &row, filled.line("status")).await?;
     let new = new.ok_or_else(|| Problem::on_field("status", asked.t("desk-status-unknown")))?;
