@@ -249,7 +249,7 @@ fn presets(loaded: &Loaded, contact: &str) -> Filled {
 async fn organizations(asked: &Asked<WorkTickets>, may: &Granted<'_, WorkTickets>, typed: &str) -> Answer {
     let typed: String = typed.chars().filter(|character| *character != '\0').take(100).collect();
     let found = desk_ticket::organizations_for_tickets(may, &typed, LISTED).await?;
-    let shell = asked.shell(asked.t("new-ticket"), "desk-new-ticket").await;
+    let shell = asked.shell(asked.t("new-ticket"), "work-tickets").await;
     let row = |row: &organization::Model| (format!("/desk/tickets/new?organization={}", row.id), row.name.clone());
     let empty = found.is_empty().then(|| {
         EmptyState::new(Why::NoMatch, shell.t("desk-new-none-title"), shell.t("desk-new-none-text")).icon("building")
@@ -265,7 +265,7 @@ async fn details(
     errors: &FieldErrors,
 ) -> Answer {
     let form = form.unwrap_or(asked.may()?.fresh_id());
-    let mut shell = asked.shell(asked.t("new-ticket"), "desk-new-ticket").await;
+    let mut shell = asked.shell(asked.t("new-ticket"), "work-tickets").await;
     let words = shell.words.clone();
     let mut made_from = shell.fields(errors);
     let made = fields::make(&mut made_from, &words, &loaded.offers(), filled);
