@@ -168,7 +168,7 @@ on_both!(ghsa_7pwm_a_new_email_needs_the_password_and_is_told_to_the_old_one, |w
     let mail = Arc::new(MemoryMail::new());
     emberdesk::compose::worker(&world.app, Arc::clone(&mail) as Arc<dyn MailOut>).drain().await.unwrap();
     let told: Vec<String> = mail.sent().iter().map(|letter| letter.to.address.clone()).collect();
-    assert_eq!(told, [priya.user_name.clone()], "the old address");
+    assert_eq!(told, std::slice::from_ref(&priya.user_name), "the old address");
     let page = client.get("/my/profile").await;
     let page = client.submit(&page, "/my/profile", &[("title", "Judge")]).await;
     assert_eq!(page.status, 303, "nothing else needs it");

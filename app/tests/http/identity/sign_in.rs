@@ -224,6 +224,39 @@ on_both!(cve_2026_102489_no_page_shows_a_session_token, |world: World| async mov
     }
 });
 
+on_both!(cve_2026_34720_no_header_signs_anybody_in, |world: World| async move {
+    let contoso = world.organization("Contoso Legal").await;
+    let priya = world.contact(&contoso, "Priya Raman", "manager").await;
+    let mut client = world.visitor();
+    for header in ["remote-user", "x-remote-user", "x-forwarded-user", "x-authenticated-user", "authorization", "from"]
+    {
+        client.headers.push((header.to_owned(), priya.user_name.clone()));
+    }
+    assert!(!is_in(&mut client).await);
+});
+
+on_both!(cve_2022_0540_no_spelling_of_a_path_passes_sign_in_by, |world: World| async move {
+    for path in [
+        "//my/formats",
+        "/my/formats/",
+        "/my//formats",
+        "/%6dy/formats",
+        "/my/formats;a=b",
+        "/my/formats%2f",
+        "/my%2fformats",
+        "/sign-in/../my/formats",
+        "/sign-in/%2e%2e/my/formats",
+        "/my/./formats",
+        "/MY/FORMATS",
+        "/my/formats?x=/sign-in",
+        "/my/formats%00",
+    ] {
+        let page = world.visitor().get(path).await;
+        assert!(matches!(page.status.as_u16(), 303 | 404), "{path}: {}", page.status);
+        assert!(!page.html.contains("Time zone"), "{path}");
+    }
+});
+
 on_both!(asvs_3_7_2_next_leads_back_but_never_away, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let priya = world.contact(&contoso, "Priya Raman", "basic").await;
