@@ -171,6 +171,14 @@ impl Page {
         document.select(&Selector::parse(selector).unwrap()).map(words).collect()
     }
 
+    /// The words of all elements that match a CSS selector, blanks folded.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.html);
+        let words = |found: ElementRef<'_>| found.text().collect::<Vec<_>>().join(" ");
+        let found = document.select(&Selector::parse(selector).unwrap()).map(words).collect::<Vec<_>>();
+        found.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
     /// The values of an attribute of all elements that match.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let document = Html::parse_document(&self.html);

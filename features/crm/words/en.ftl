@@ -141,6 +141,7 @@ crm-mobile = Mobile
 crm-alternate-phone = Alternate phone
 crm-fax = Fax
 crm-ticket-mail = Accepts task and ticket e-mail notifications
+crm-ticket-mail-short = Ticket mail
 crm-ticket-mail-hint = If not, no such mail goes to them, even if someone picks them by name.
 crm-contact-active-hint = Clearing it ends the access to the portal at once. Their tickets stay.
 crm-contact-inactive = This contact is inactive.

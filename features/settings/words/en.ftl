@@ -236,6 +236,7 @@ settings-staff-level = Staff security level
 settings-staff-level-hint = Takes effect with the next page they open.
 settings-staff-last = Somebody must be left who can manage resources: an active resource with a login and that right
 settings-rights = Rights
+settings-right = Right
 settings-rights-all = All rights
 settings-rights-unknown = Rights: choose from the list
 staff-right-group-crm = CRM
@@ -372,6 +373,24 @@ settings-audit-none = Nothing was done that matches
 settings-audit-none-text = The filters hide everything there is.
 
 # Acts in words; others are shown by their code
+act-account-sign-in = Sign-in tried
+act-account-signed-in = Signed in
+act-account-signed-out = Signed out
+act-account-second-factor = Second factor tried
+act-account-confirm = Password asked again
+act-account-factor-set-up = Second factor set up
+act-account-factor-removed = Second factor removed
+act-account-recovery-codes-renewed = Recovery codes renewed
+act-account-password-set = Password set by link
+act-account-password-changed = Password changed
+act-account-reset-asked = Forgotten password
+act-account-session-ended = Session ended
+act-account-sessions-ended = Other sessions ended
+act-contact-email-changed = Email address changed in the profile
+act-contact-profile-changed = Profile changed
+act-ticket-created = Ticket created
+act-note-added = Note added
+act-attachment-added = Attachment added
 act-queue-added = Queue added
 act-queue-changed = Queue changed
 act-queue-removed = Queue removed
@@ -421,6 +440,7 @@ act-contact-inactivated = Contact made inactive
 act-portal-user-activated = Client Portal activated
 act-portal-user-deactivated = Client Portal deactivated
 act-portal-user-changed = Client Portal user changed
+act-portal-user-second-factor-reset = Reset 2FA
 act-portal-user-reset-asked = Reset Password/Notify User
 
 # Mails
