@@ -119,7 +119,7 @@ where
     Ok(rows.len())
 }
 
-/// The attachments of a ticket that this reader may see, oldest first.
+/// The attachments of a ticket that this reader may see, oldest first; those of one moment by name.
 pub async fn attachments<G>(may: &Granted<'_, G>, ticket: TicketId) -> Result<Vec<attachment::Model>, Problem>
 where
     G: Reads<attachment::Entity>,
@@ -128,6 +128,7 @@ where
         .find::<attachment::Entity>()
         .filter(attachment::Column::TicketId.eq(ticket))
         .order_by_asc(attachment::Column::CreatedAt)
+        .order_by_asc(attachment::Column::Name)
         .order_by_asc(attachment::Column::Id)
         .all(&may.executor())
         .await;

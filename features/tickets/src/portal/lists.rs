@@ -109,8 +109,9 @@ pub(crate) async fn search(asked: Asked<ViewTickets>, Query(values): Values) -> 
         let shell = asked.shell(asked.t("menu-ticket-search"), "using-client-portal").await;
         let offers = ticket_lists::offers(&may).await?;
         let empty = EmptyState::new(Cause::FirstUse, asked.t("tickets-search-title"), asked.t("tickets-search-text"));
+        let tabs = tabs(&asked, &may, List::Search).await?;
         let page = ListPage::new(&asked, shell, List::Search, &query, &offers);
-        return asked.page(&ListPage { empty: Some(empty.icon("search")), ..page });
+        return asked.page(&ListPage { tabs, empty: Some(empty.icon("search")), ..page });
     }
     answer_with(&asked, List::Search, query, which, narrowing).await
 }
@@ -272,6 +273,7 @@ struct Row {
     holder: Holder,
     created: Time,
     due: Option<DueMark>,
+    complete: bool,
     completed: Option<Time>,
     activity: Time,
     word: String,
@@ -366,6 +368,7 @@ fn row(shell: &Shell, line: Line) -> Row {
         holder: holder_of(shell, &line),
         created: shell.time(line.created_at),
         due: line.due_at.filter(|_| !complete).map(|due| DueMark::of(shell, due.into())),
+        complete,
         completed: line.completed_at.map(|at| shell.time(at)),
         activity: shell.time(line.last_activity_at),
         word: line.last_word.map(|word| said(shell, &word.author, &word.text)).unwrap_or_default(),
@@ -400,7 +403,7 @@ fn said(shell: &Shell, author: &Author, text: &str) -> String {
         Author::Contact { name } | Author::Staff { name: Some(name) } => name.clone(),
         Author::Staff { name: None } | Author::System => shell.brand.provider.clone(),
     };
-    shell.t2("tickets-last-word", "name", name.as_str(), "text", plain(text, 70).as_str())
+    shell.t2("tickets-last-word", "name", name.as_str(), "text", plain(text, 56).as_str())
 }
 
 /// The columns of a table in their order (T-51).

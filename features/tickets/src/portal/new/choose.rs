@@ -71,10 +71,13 @@ pub(crate) async fn page(asked: Asked<CreateTickets>, Query(values): Values) -> 
         text.split_whitespace().all(|word| about.contains(word))
     });
     let groups = groups(found);
-    let empty = groups.is_empty().then(|| match text.is_empty() {
-        false => EmptyState::new(Cause::NoMatch, shell.t("new-no-type-title"), shell.t("new-no-type-text"))
-            .action("/tickets/new", shell.t("new-all-types")),
-        true => EmptyState::new(Cause::Denied, shell.t("new-none-title"), shell.t("new-none-text")),
+    let empty = groups.is_empty().then(|| {
+        if text.is_empty() {
+            EmptyState::new(Cause::Denied, shell.t("new-none-title"), shell.t("new-none-text"))
+        } else {
+            EmptyState::new(Cause::NoMatch, shell.t("new-no-type-title"), shell.t("new-no-type-text"))
+                .action("/tickets/new", shell.t("new-all-types"))
+        }
     });
     let drafts = if changing.is_some() { Vec::new() } else { drafts };
     let drafts = drafts.into_iter().map(|line| DraftRow {

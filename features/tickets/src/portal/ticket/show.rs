@@ -118,7 +118,7 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
     let effect = Effect::on(page.status.meaning, setting);
     let writes = session.need::<AddNotes>().is_ok();
     let mine = is_mine(asked, &page);
-    let mut shell = asked.shell(page.ticket.title.clone(), "using-client-portal").await;
+    let mut shell = asked.shell(page.ticket.title.clone(), "follow-a-ticket").await;
     let none = FieldErrors::new();
     let errors = before.as_ref().map_or(&none, |before| &before.errors).clone();
     let composer = (writes && effect != Effect::Refused).then(|| composer(&mut shell, asked, &page, effect, before));

@@ -22,7 +22,7 @@ pub(super) enum Piece {
     /// Up to here everything is new since the last visit.
     Since(String),
     /// Something that somebody wrote or added.
-    Said(Said),
+    Said(Box<Said>),
     /// Changes in a row, folded if there are several.
     Changes {
         /// The line that stands for all.
@@ -106,7 +106,7 @@ pub(super) fn pieces(shell: &Shell, number: &str, entries: &[Entry], seen_at: Op
         match said(shell, number, entry) {
             Some(said) => {
                 fold(shell, &mut changes, &mut pieces);
-                pieces.push(Piece::Said(said));
+                pieces.push(Piece::Said(Box::new(said)));
             }
             None => changes.push(entry),
         }
