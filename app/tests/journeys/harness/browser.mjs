@@ -69,16 +69,21 @@ export class People {
   }
 }
 
+/** Clicks what leads to another page, and waits until that is there. */
+export async function press(target) {
+  await Promise.all([target.page().waitForEvent('load'), target.click()]);
+}
+
 /** Walks through the sign-in pages (P-15), from wherever the page is led. */
 export async function signIn(page, { user_name, password, totp_secret }) {
-  if (!new URL(page.url(), 'http://localhost').pathname.startsWith('/sign-in')) await page.goto('/sign-in');
-  await page.getByLabel('User Name', { exact: true }).fill(user_name);
-  await page.getByRole('button', { name: 'Continue' }).click();
+  if (!URL.canParse(page.url()) || new URL(page.url()).pathname !== '/sign-in') await page.goto('/sign-in');
+  await page.getByRole('textbox', { name: 'User Name', exact: true }).fill(user_name);
+  await press(page.getByRole('button', { name: 'Continue' }));
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await press(page.getByRole('button', { name: 'Continue' }));
   if (totp_secret) {
     await page.getByLabel('Code').fill(totp(totp_secret));
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await press(page.getByRole('button', { name: 'Continue' }));
   }
 }
 
