@@ -15,7 +15,8 @@ pub enum Backend {
 }
 
 impl Backend {
-    pub(crate) async fn open(self, folder: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> (Store, String) {
+    /// A migrated database of its own, and its URL, so that it can be opened a second time.
+    pub async fn open(self, folder: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> (Store, String) {
         match self {
             Self::Sqlite => {
                 let store = store::scratch::sqlite(folder, clock, chance).await.expect("SQLite opens");
