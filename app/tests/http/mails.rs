@@ -20,7 +20,9 @@ async fn posted(world: &World, mail: &Arc<MemoryMail>, ticket: Option<&Ticket>) 
     let mut mails: Vec<String> = mail
         .sent()
         .into_iter()
-        .map(|letter| format!("To: {} <{}>\nSubject: {}\n\n{}", letter.to.name, letter.to.address, letter.subject, letter.text))
+        .map(|letter| {
+            format!("To: {} <{}>\nSubject: {}\n\n{}", letter.to.name, letter.to.address, letter.subject, letter.text)
+        })
         .collect();
     mails.sort();
     let all = mails.join("\n----------------------------------------\n");
@@ -131,7 +133,10 @@ on_both!(p_6_p_7_welcome_and_reset_carry_their_links_and_are_forgotten_once_sent
     insta::assert_snapshot!("mail_welcome_and_reset", hidden);
     let rows = world.mails().await;
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| row.text_body.is_empty() && row.html_body.is_empty()), "no link rests in the database");
+    assert!(
+        rows.iter().all(|row| row.text_body.is_empty() && row.html_body.is_empty()),
+        "no link rests in the database"
+    );
 });
 
 on_both!(decision_19_mail_waits_for_the_server_and_leaves_once, |world: World| async move {

@@ -15,12 +15,9 @@ mod reach;
 mod settings;
 mod tickets;
 
-use std::sync::Arc;
-
 use axum::Router;
-use web::{App, Feature};
 
 /// How the program puts itself together, for [`testing::World`].
-pub fn compose() -> (Vec<Feature>, fn(Arc<App>) -> Router) {
+pub fn compose() -> testing::Composed {
     (emberdesk::compose::features(), |app| emberdesk::compose::router(app, Router::new()).expect("the router composes"))
 }

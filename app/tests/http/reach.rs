@@ -132,7 +132,13 @@ async fn compare(backend: Backend, plan: Plan) {
             let ours = other.organization == known.organization || known.below.contains(&other.organization);
             let same = other.person.contact == known.person.contact;
             let found = may.row_if::<contact::Entity>(other.person.contact.unwrap()).await.unwrap().is_some();
-            assert_eq!(found, same || (known.sees_all && ours), "contact {} for {}", other.person.name, known.person.name);
+            assert_eq!(
+                found,
+                same || (known.sees_all && ours),
+                "contact {} for {}",
+                other.person.name,
+                known.person.name
+            );
             let own = other.organization == known.organization;
             let found = may.row_if::<organization::Entity>(other.organization).await.unwrap().is_some();
             assert_eq!(found, own || (known.sees_all && ours), "organization of {}", other.person.name);

@@ -1,6 +1,11 @@
 //! The five security levels the system comes with, as data (portal spec 7.2, decision 1).
 
-use crate::Right::{self, *};
+use crate::Right::{
+    self, AdministerTaskfire, AllQuotes, BlockHourReport, CreateTickets, EditProfile, EmailProjectTeam, ManageUsers,
+    OwnQuotes, OwnTasks, ProjectAttachments, ProjectIssues, ProjectNotes, ReadKnowledgeBase, RetainerReport,
+    SeeAllProjects, SeeAllTickets, TicketReports, ViewDevices, ViewDocuments, ViewInvoices, ViewPriority,
+    ViewProjectSchedule, WorkInternally,
+};
 
 /// The two kinds of level. Fixed after creation (P-58).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,8 +53,7 @@ async fn make_template(
         // Under another name until it is complete, so that a crash leaves no half template.
         let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {TEMPLATE}_new")).await;
         admin.execute_unprepared(&format!("CREATE DATABASE {TEMPLATE}_new")).await.map_err(fault)?;
-        let store =
-            Store::open(&format!("{root}/{TEMPLATE}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
+        let store = Store::open(&format!("{root}/{TEMPLATE}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
         store.migrate().await?;
         store.reader().clone().close().await.map_err(fault)?;
         let renamed = format!("ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}");

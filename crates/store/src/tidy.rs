@@ -39,8 +39,7 @@ impl Store {
                 .await?
             + self
                 .clear::<job::Entity>(
-                    all(job::Column::State.eq(JobState::Done))
-                        .add(job::Column::FinishedAt.lt(before(DONE_JOBS_DAYS))),
+                    all(job::Column::State.eq(JobState::Done)).add(job::Column::FinishedAt.lt(before(DONE_JOBS_DAYS))),
                 )
                 .await?)
     }

@@ -62,14 +62,16 @@ impl Client {
 
     /// A form, urlencoded.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let encode = |text: &str| -> String {
-            text.bytes()
-                .map(|byte| {
-                    if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-                })
-                .collect()
-        };
-        let body: Vec<String> = fields.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
+        let encode =
+            |text: &str| -> String {
+                text.bytes()
+                    .map(|byte| {
+                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                    })
+                    .collect()
+            };
+        let body: Vec<String> =
+            fields.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
         self.send(Method::POST, path, Some("application/x-www-form-urlencoded".to_owned()), body.join("&").into()).await
     }
 

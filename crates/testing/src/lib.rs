@@ -13,7 +13,7 @@ pub use database::Backend;
 pub use people::{Organization, Person};
 pub use records::Ticket;
 pub use time::{Dice, MovableClock};
-pub use world::World;
+pub use world::{Composed, World};
 
 /// Runs a test on both databases: `on_both!(t_13_foreign_ticket_is_not_found, |world| async move { … });`
 ///

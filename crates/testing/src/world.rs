@@ -19,7 +19,10 @@ use web::{App, Feature, Site};
 use crate::{Backend, Client, Dice, MovableClock, Person};
 
 /// How the program puts itself together: given by the tests of `app`, since this crate does not know the features.
-pub type Compose = fn() -> (Vec<Feature>, fn(Arc<App>) -> Router);
+pub type Compose = fn() -> Composed;
+
+/// The features, and how they become a service.
+pub type Composed = (Vec<Feature>, fn(Arc<App>) -> Router);
 
 /// The world of one test.
 pub struct World {
@@ -55,7 +58,12 @@ impl World {
             hashing: Hashing::light(Arc::clone(&chance)).unwrap(),
             secrets: Secrets::from_file(&folder.path().join("secret.key"), &*chance).unwrap(),
             dictionary: App::read_words(&features).unwrap(),
-            site: Site { public_url: "http://localhost:8080".to_owned(), secure: false, demo: false, mail_from: Address { name: "Northwind IT".to_owned(), address: "desk@northwind.example".to_owned() } },
+            site: Site {
+                public_url: "http://localhost:8080".to_owned(),
+                secure: false,
+                demo: false,
+                mail_from: Address { name: "Northwind IT".to_owned(), address: "desk@northwind.example".to_owned() },
+            },
             mailbox: None,
             menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),
         });

@@ -214,7 +214,8 @@ async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker:
     let label = shell.t("problem-home");
     let empty = EmptyState::new(cause, shell.title.clone(), text).action(home, label).page();
     let status = status_of(problem);
-    let told = if asker.wants == Wants::Fragment { html(status, &empty) } else { html(status, &ProblemPage { shell, empty }) };
+    let told =
+        if asker.wants == Wants::Fragment { html(status, &empty) } else { html(status, &ProblemPage { shell, empty }) };
     told.unwrap_or_else(|Refusal(problem)| {
         tracing::error!(%problem, "the error page failed too");
         status.into_response()

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use kernel::Problem;
-use platform::{files::Files, hashing::Hashing, mail::{Address, folder::MailFolder}, secrets::Secrets};
+use platform::{
+    files::Files,
+    hashing::Hashing,
+    mail::{Address, folder::MailFolder},
+    secrets::Secrets,
+};
 use store::{Actor, Store};
 
 use crate::{

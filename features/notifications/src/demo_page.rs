@@ -22,9 +22,9 @@ struct List {
 
 #[derive(Template)]
 #[template(path = "demo_letter.html")]
-struct Letter {
+struct LetterPage {
     shell: Shell,
-    letter: Shown,
+    mail: Shown,
     file: String,
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn list(visitor: Visitor) -> Answer {
 pub(crate) async fn read(visitor: Visitor, Path(file): Path<String>) -> Answer {
     let letter = letter(&visitor, &file)?;
     let shell = visitor.shell(letter.subject.clone()).await;
-    visitor.page(&Letter { shell, letter, file })
+    visitor.page(&LetterPage { shell, mail: letter, file })
 }
 
 /// Its HTML alone, for the frame: it may style itself, but neither load nor run anything.

@@ -100,7 +100,8 @@ impl<'s, G: Grant> Granted<'s, G> {
 
     /// Judges a further permission over the same connection or transaction.
     pub fn also<H: Grant>(&self) -> Result<Granted<'s, H>, Problem> {
-        super::Session { database: self.database, actor: self.actor, clock: self.clock, chance: self.chance }.need::<H>()
+        super::Session { database: self.database, actor: self.actor, clock: self.clock, chance: self.chance }
+            .need::<H>()
     }
 
     /// The present moment.

@@ -103,7 +103,7 @@ pub(crate) fn seek<E: EntityTrait>(
             CursorValue::Text(text) => text.clone().into(),
         };
         let here = Expr::tuple([sort.clone(), id.clone()]);
-        let there = Expr::tuple([Expr::val(value).into(), Expr::val(cursor.id).into()]);
+        let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
         select = select.filter(match order {
             Order::Ascending => here.gt(there),
             Order::Descending => here.lt(there),

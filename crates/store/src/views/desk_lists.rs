@@ -264,7 +264,7 @@ pub async fn tallies(may: &Granted<'_, ViewTickets>) -> Result<Vec<Tally>, Probl
     let one_if = |condition: SimpleExpr| -> SimpleExpr { Expr::case(condition, 1).finally(0).into() };
     let mine = match may.actor().resource() {
         Some(me) => one_if(ticket::Column::ResourceId.eq(me)),
-        None => Expr::val(0).into(),
+        None => Expr::val(0),
     };
     let nobodys = one_if(ticket::Column::ResourceId.is_null());
     let late = one_if(ticket::Column::DueAt.lt(may.now()));
@@ -399,7 +399,7 @@ fn narrowed(may: &Granted<'_, ViewTickets>, lists: &Lists, wanted: &Wanted) -> S
         // Customers have no work of their own here.
         Tab::Mine => select.filter(match may.actor().resource() {
             Some(me) => ticket::Column::ResourceId.eq(me),
-            None => Expr::val(false).into(),
+            None => Expr::val(false),
         }),
         Tab::CustomerNote => {
             select.filter(ticket::Column::StatusId.is_in(lists.meaning(StatusMeaning::CustomerNoteAdded)))
@@ -446,14 +446,12 @@ impl SortKey {
         let number = |expression: SimpleExpr| Self { number: Some(expression), text: None };
         let text = |expression: SimpleExpr| Self { number: None, text: Some(expression) };
         let small = |expression: SimpleExpr| -> SimpleExpr { Func::lower(expression).into() };
-        let name = |found: SimpleExpr| text(Func::coalesce([small(found), Expr::val("").into()]).into());
+        let name = |found: SimpleExpr| text(Func::coalesce([small(found), Expr::val("")]).into());
         match column {
             SortBy::Number => text(ticket::Column::Number.into_expr()),
             SortBy::Title => text(small(ticket::Column::Title.into_expr())),
             SortBy::Age => number(ticket::Column::CreatedAt.into_expr()),
-            SortBy::Due => {
-                number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::val(i64::MAX).into()]).into())
-            }
+            SortBy::Due => number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::val(i64::MAX)]).into()),
             SortBy::Priority => {
                 number(place::<priority::Entity>(priority::Column::Position, ticket::Column::PriorityId))
             }
@@ -544,8 +542,8 @@ impl Raw {
 
 fn columns(select: Select<ticket::Entity>, key: &SortKey) -> Select<ticket::Entity> {
     use ticket::Column as C;
-    let number = key.number.clone().unwrap_or_else(|| Expr::val(None::<i64>).into());
-    let text = key.text.clone().unwrap_or_else(|| Expr::val(None::<String>).into());
+    let number = key.number.clone().unwrap_or_else(|| Expr::val(None::<i64>));
+    let text = key.text.clone().unwrap_or_else(|| Expr::val(None::<String>));
     select
         .select_only()
         .columns([

@@ -202,6 +202,12 @@ pub async fn queue(may: &Granted<'_, RunJobs>, new: NewMail, skip: Option<&str>)
     }
 }
 
+/// All mails of the outbox, oldest first; for tests of small worlds.
+#[cfg(feature = "scratch")]
+pub async fn all(may: &Granted<'_, RunJobs>) -> Result<Vec<mail::Model>, Problem> {
+    Ok(may.rows::<mail::Entity>(Condition::all()).await?.into_iter().map(Row::into_inner).collect())
+}
+
 /// A mail of the outbox.
 pub async fn queued(may: &Granted<'_, RunJobs>, id: MailId) -> Result<Row<mail::Entity>, Problem> {
     may.row::<mail::Entity>(id).await

@@ -52,13 +52,13 @@ pub async fn ticket_by_number<G: Reads<ticket::Entity>>(
     may: &Granted<'_, G>,
     typed: &str,
 ) -> Result<Option<ticket::Model>, Problem> {
-    let number = typed.trim().to_uppercase();
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = number.strip_prefix('T').and_then(|rest| rest.split_once('.'));
-    if !whole.is_some_and(|(day, running)| digits(day) && digits(running)) {
+    let number = typed.trim();
+    let tail = number.strip_prefix(['T', 't']).unwrap_or_default();
+    if !(tail.starts_with(|first: char| first.is_ascii_digit()) && tail.contains('.')) {
         return Ok(None);
     }
-    let found = may.find::<ticket::Entity>().filter(ticket::Column::Number.eq(number)).one(&may.executor()).await;
+    let either = ticket::Column::Number.is_in([number.to_owned(), number.to_ascii_uppercase()]);
+    let found = may.find::<ticket::Entity>().filter(either).one(&may.executor()).await;
     found.map_err(|error| Problem::fault("read ticket", error))
 }
 

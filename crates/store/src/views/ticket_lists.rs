@@ -396,7 +396,7 @@ fn sorted(select: Select<ticket::Entity>, column: Column, naming: &Naming) -> (S
     let or_nothing = |expression: Expr| or(expression, Expr::val(""));
     let or_never = |column: ticket::Column| or(column_of(column), Expr::val(i64::MAX));
     let full_name = |first: Expr, last: Expr| {
-        let joined = |a: Expr, b: Expr| a.binary(BinOper::Custom("||".into()), b);
+        let joined = |a: Expr, b: Expr| a.binary(BinOper::Custom("||"), b);
         or_nothing(folded(joined(joined(first, Expr::val(" ")), last)))
     };
     match column {
@@ -556,9 +556,9 @@ async fn last_words(may: &Granted<'_, ViewTickets>, tickets: &[TicketId]) -> Res
         return Ok(BTreeMap::new());
     }
     let beginning = Func::cust("substr").args([
-        Expr::col(note::Column::Body.as_column_ref()).into(),
-        Expr::val(1_i32).into(),
-        Expr::val(LAST_WORD).into(),
+        Expr::col(note::Column::Body.as_column_ref()),
+        Expr::val(1_i32),
+        Expr::val(LAST_WORD),
     ]);
     let words = may
         .find::<note::Entity>()

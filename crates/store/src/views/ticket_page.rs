@@ -312,7 +312,7 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     let opened_by = names.author(ticket.created_by_contact_id, ticket.created_by_resource_id);
     let (at_opening, later): (Vec<_>, Vec<_>) = loose.into_iter().partition(|file| file.at <= ticket.created_at);
     entries.extend(together(later));
-    entries.sort_by(|a, b| b.at.cmp(&a.at));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries.push(Entry {
         at: ticket.created_at,
         author: opened_by,
@@ -363,7 +363,7 @@ fn together(files: Vec<Attached>) -> Vec<Entry> {
         match entries.last_mut().filter(|entry| entry.at == file.at && entry.author == file.author) {
             Some(entry) => entry.files.push(file),
             None => {
-                entries.push(Entry { at: file.at, author: file.author.clone(), what: What::Files, files: vec![file] })
+                entries.push(Entry { at: file.at, author: file.author.clone(), what: What::Files, files: vec![file] });
             }
         }
     }

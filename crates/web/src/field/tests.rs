@@ -21,7 +21,7 @@ fn decision_20_the_error_names_the_field_and_the_value_stays() {
         r#"<span class="sr">Error: </span>Enter a full address"#,
         r#"aria-describedby="email-hint email-error""#,
         r#"aria-invalid="true""#,
-        r#" required"#,
+        " required",
         r#"value="mia.lang@""#,
         r#"autocomplete="email""#,
     ] {
