@@ -364,7 +364,7 @@ on_both!(t_157_time_by_start_and_stop_or_hours, |world: World| async move {
     assert_eq!(edit.len(), 2);
     let form = desk.get(&edit[0]).await;
     assert_eq!(form.attributes("input[name=hours]", "value"), ["1.50"]);
-    let done = desk.submit(&form, "", &[("start", "13:00"), ("stop", "13:20"), ("overlap", "true")]).await;
+    let done = desk.submit(&form, &edit[0], &[("start", "13:00"), ("stop", "13:20"), ("overlap", "true")]).await;
     assert!(desk.follow(done).await.text().contains("0.33 h recorded"));
     let sofia = world.resource("Sofia Lind", "Service Desk User").await;
     assert_eq!(world.signed_in(&sofia).await.get(&edit[0]).await.status, 403);

@@ -162,6 +162,10 @@ async fn cve_2026_32754_markup_in_tickets_is_text_in_mails() {
     let priya = world.contact(&contoso, "Priya <script>", "basic").await;
     world.resource("Marek Dahl", "Service Desk User").await;
     let ticket = world.ticket(&contoso, &priya, "<img src=x onerror=alert(1)> \r\nBcc: all@victims.example").await;
+    // Addresses are checked where they are typed; this one would be refused by the mail server.
+    let seed = world.store.seed().await.unwrap();
+    seed.run("UPDATE contact SET email = 'priya@contoso.example'").await.unwrap();
+    seed.done().await.unwrap();
     let mail = Arc::new(MemoryMail::new());
     record(&world, &priya, Event::TicketCreated { ticket: ticket.id, cause: by(&priya) }).await;
     posted(&world, &mail, None).await;

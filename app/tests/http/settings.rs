@@ -240,7 +240,10 @@ on_both!(a_39_members_of_queues, |world: World| async move {
     assert_eq!(page.texts("section .table__title"), ["Marek Dahl"], "the same membership stands once");
     let person = browser.get(&format!("/desk/settings/resources/{resource}")).await;
     assert!(person.texts("section .table__title").contains(&"Projects".to_owned()), "{}", person.text());
-    assert_eq!(browser.post(&format!("{queue}/members"), &[("resource", &resource)]).await.status, 422);
+    let again = browser.post(&format!("{queue}/members"), &[("resource", &resource)]).await;
+    assert_eq!(again.status, 422);
+    assert!(again.error_on("role").is_some() && again.error_on("resource").is_none(), "{}", again.text());
+    assert_eq!(again.attributes("[name=resource] option[selected]", "value"), [resource.as_str()], "the choice stays");
     let remove = page.attributes("form[action*='/members/']", "action").remove(0);
     assert_eq!(browser.post(&remove, &[]).await.status, 303);
     let page = browser.get(&queue).await;

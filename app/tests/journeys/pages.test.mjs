@@ -63,7 +63,7 @@ for (const [face, roles] of Object.entries(FACES)) {
           }
           const list = await faults(page);
           if (list.length) wrong.push(`${url.pathname}${url.search}\n    ${list.join('\n    ')}`);
-          await shoot(page, `${face}-${name.replace(/[^A-Za-z0-9.]+/g, '_').replace(/^_/, '') || 'start'}`);
+          await shoot(page, `${face}-${name.replace(/[^A-Za-z0-9.]+/g, '_').replace(/^_/, '') || 'start'}${known.size > 1 ? `-${known.size}` : ''}`);
           queue.push(...follow((await links(page)).map((href) => new URL(href)), url));
         }
         await page.context().close();
@@ -79,6 +79,7 @@ function follow(found, from) {
   return found.filter((url) => {
     url.hash = '';
     return url.origin === from.origin && url.href !== from.href
+      && new Set(url.searchParams.keys()).size < 2 // Filters together show nothing that each alone does not.
       && !/\.csv$|\/attachments\/|\/html$/.test(url.pathname) && url.searchParams.get('as') !== 'csv';
   });
 }

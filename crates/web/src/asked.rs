@@ -227,7 +227,8 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
     let here = path.split('?').next().unwrap_or(path);
     let portal = !actor.is_staff();
     let organization = portal.then(|| actor.line().split_once(", ").map(|(_, name)| name.to_owned())).flatten();
-    let creates = actor.may(Permission::CreateTickets).is_some() && actor.preview().is_none();
+    let create = if portal { Permission::CreateTickets } else { Permission::WorkTickets };
+    let creates = actor.may(create).is_some() && actor.preview().is_none();
     Shell {
         title: String::new(),
         count: None,
@@ -242,7 +243,7 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
         sign_out: "/sign-out".to_owned(),
         home: if portal { "/home" } else { "/desk" }.to_owned(),
         search: Some(if portal { "/tickets/search" } else { "/desk/search" }.to_owned()),
-        new_ticket: creates.then(|| "/tickets/new".to_owned()),
+        new_ticket: creates.then(|| if portal { "/tickets/new" } else { "/desk/tickets/new" }.to_owned()),
         help: "/help".to_owned(),
         notices: Vec::new(),
         said: None,

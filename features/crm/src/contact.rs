@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kernel::Problem;
+use kernel::{Permission, Problem};
 use store::{
     guard::{EditCrm, Grant, ViewCrm, ViewPortalUsers},
     ids::ContactId,
@@ -15,7 +15,7 @@ use web::{
     shell::Shell,
 };
 
-use crate::parts::activity;
+use crate::{parts::activity, rules::takes_tickets};
 
 /// What stands over every tab of a contact's page.
 pub(crate) struct Head {
@@ -27,6 +27,8 @@ pub(crate) struct Head {
     pub(crate) activity: Badge,
     /// Whether the reader may change the contact.
     pub(crate) may_edit: bool,
+    /// Where a ticket for this contact is written, if the reader may and the contact can have one.
+    pub(crate) new_ticket: Option<String>,
     /// Address, label, count and whether it is this page.
     pub(crate) tabs: Vec<(String, String, Option<u64>, bool)>,
 }
@@ -88,5 +90,8 @@ pub(crate) async fn head<G: Grant>(
     let name = format!("{} {}", found.row.first_name, found.row.last_name).trim().to_owned();
     shell.title.clone_from(&name);
     let activity = activity(found.row.active, &shell.words);
-    Ok((shell, Head { found, name, activity, may_edit, tabs }))
+    let works =
+        found.row.active && takes_tickets(&found.organization) && asked.actor().may(Permission::WorkTickets).is_some();
+    let new_ticket = works.then(|| format!("/desk/tickets/new?contact={id}"));
+    Ok((shell, Head { found, name, activity, may_edit, new_ticket, tabs }))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kernel::Problem;
+use kernel::{Permission, Problem};
 use store::{
     guard::{EditCrm, ViewCrm},
     ids::OrganizationId,
@@ -15,7 +15,10 @@ use web::{
     shell::Shell,
 };
 
-use crate::parts::{TicketRow, activity, kind_word, ticket_rows};
+use crate::{
+    parts::{TicketRow, activity, kind_word, ticket_rows},
+    rules::takes_tickets,
+};
 
 #[derive(Template)]
 #[template(path = "organization.html")]
@@ -26,6 +29,7 @@ struct Page {
     kind: String,
     activity: Badge,
     may_edit: bool,
+    new_ticket: bool,
     notice: Option<Callout>,
 }
 
@@ -45,6 +49,7 @@ pub(crate) async fn page(asked: Asked<ViewCrm>, Path(id): Path<String>) -> Answe
         tickets: ticket_rows(std::mem::take(&mut found.tickets)),
         kind: kind_word(&found.row, &shell.words),
         activity: activity(found.row.active, &shell.words),
+        new_ticket: takes_tickets(&found.row) && asked.actor().may(Permission::WorkTickets).is_some(),
         may_edit,
         notice,
         found,

@@ -54,7 +54,12 @@ pub(crate) fn judge_portal(facts: OrganizationFacts, enabled: bool) -> Option<&'
 
 /// Whether people of this organization can sign in at all (P-2, A-19): as the door decides it.
 pub(crate) fn has_portal(row: &organization::Model) -> bool {
-    row.active && row.portal_enabled && (row.kind == OrganizationKind::Customer || row.is_provider)
+    row.portal_enabled && takes_tickets(row)
+}
+
+/// Whether new tickets can be written for this organization.
+pub(crate) fn takes_tickets(row: &organization::Model) -> bool {
+    row.active && (row.kind == OrganizationKind::Customer || row.is_provider)
 }
 
 /// Whether a level may be given or taken: Taskfire levels only where Taskfire is on (P-64), and only by administrators (P-63).

@@ -1,7 +1,7 @@
 //! Who works a queue in which role, from the queue's page and from the resource's.
 
-use axum::extract::Path;
-use kernel::Problem;
+use axum::{extract::Path, http::StatusCode};
+use kernel::{FieldErrors, Problem};
 use store::{
     Act, Granted, Set,
     guard::{AdminResources, AdminServiceDesk, Reads, Writes},
@@ -11,6 +11,8 @@ use store::{
 };
 use web::{Answer, Asked, Filled};
 
+use crate::{list, lists::queues::Queues};
+
 /// Adds a resource to a queue, from the queue's page.
 pub(crate) async fn add_to_queue(asked: Asked<AdminServiceDesk>, Path(queue): Path<String>, filled: Filled) -> Answer {
     filled.only(&["resource", "role"], None)?;
@@ -18,13 +20,19 @@ pub(crate) async fn add_to_queue(asked: Asked<AdminServiceDesk>, Path(queue): Pa
     let write = asked.write().await?;
     let may = write.need::<AdminServiceDesk>()?;
     may.row::<queue::Entity>(queue).await?;
-    let (resource, role) = (filled.line("resource").parse().ok(), filled.line("role").parse().ok());
-    let back = format!("/desk/settings/queues/{queue}");
-    if !add(&may, Some(queue), resource, role).await? {
-        return Err(Problem::on_field("resource", asked.t("settings-members-choose")).into());
+    let wanted = Wanted {
+        queue: Some(queue),
+        resource: filled.line("resource").parse().ok(),
+        role: filled.line("role").parse().ok(),
+    };
+    let missing = add(&may, &wanted).await?;
+    if !missing.is_empty() {
+        drop(write);
+        return list::again::<Queues>(&asked, queue.0, &filled, &told(&missing, &asked.t("settings-members-choose")))
+            .await;
     }
     write.done().await?;
-    asked.go_and_say(back, "said-settings-added")
+    asked.go_and_say(format!("/desk/settings/queues/{queue}"), "said-settings-added")
 }
 
 /// Adds a queue to a resource, from the resource's page.
@@ -34,44 +42,73 @@ pub(crate) async fn add_to_resource(asked: Asked<AdminResources>, Path(id): Path
     let write = asked.write().await?;
     let may = write.need::<AdminResources>()?;
     may.row::<resource::Entity>(resource).await?;
-    let (queue, role) = (filled.line("queue").parse().ok(), filled.line("role").parse().ok());
-    if !add(&may, queue, Some(resource), role).await? {
-        return Err(Problem::on_field("queue", asked.t("settings-members-choose")).into());
+    let wanted = Wanted {
+        queue: filled.line("queue").parse().ok(),
+        resource: Some(resource),
+        role: filled.line("role").parse().ok(),
+    };
+    let missing = add(&may, &wanted).await?;
+    if !missing.is_empty() {
+        drop(write);
+        let errors = told(&missing, &asked.t("settings-members-choose"));
+        return crate::resource::again(&asked, resource, &filled, &errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     write.done().await?;
     asked.go_and_say(format!("/desk/settings/resources/{resource}"), "said-settings-added")
 }
 
-/// Adds the membership; `false` if something is missing or cannot be chosen. One that exists already stays as it is.
-async fn add<G>(
-    may: &Granted<'_, G>,
+/// What a form asks for.
+struct Wanted {
     queue: Option<QueueId>,
     resource: Option<ResourceId>,
     role: Option<RoleId>,
-) -> Result<bool, Problem>
+}
+
+fn told(missing: &[&str], message: &str) -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    for field in missing {
+        errors.add(*field, message);
+    }
+    errors
+}
+
+/// Adds the membership, or gives the fields whose choice does not exist or is inactive. A membership that exists already
+/// stays as it is.
+async fn add<G>(may: &Granted<'_, G>, wanted: &Wanted) -> Result<Vec<&'static str>, Problem>
 where
     G: Writes<queue_member::Entity> + Reads<queue::Entity> + Reads<resource::Entity> + Reads<role::Entity>,
 {
-    let (Some(queue), Some(resource), Some(role)) = (queue, resource, role) else { return Ok(false) };
-    let in_queue = may.row_if::<queue::Entity>(queue).await?.filter(|row| row.active);
-    let person = may.row_if::<resource::Entity>(resource).await?.filter(|row| row.active);
-    let in_role = may.row_if::<role::Entity>(role).await?.filter(|row| row.active);
-    let (Some(in_queue), Some(person), Some(in_role)) = (in_queue, person, in_role) else { return Ok(false) };
-    let members = settings::members(may, Some(queue), Some(resource)).await?;
-    if members.iter().any(|member| member.row.role_id == role) {
-        return Ok(true);
+    let queue = match wanted.queue {
+        Some(id) => may.row_if::<queue::Entity>(id).await?.filter(|row| row.active),
+        None => None,
+    };
+    let person = match wanted.resource {
+        Some(id) => may.row_if::<resource::Entity>(id).await?.filter(|row| row.active),
+        None => None,
+    };
+    let role = match wanted.role {
+        Some(id) => may.row_if::<role::Entity>(id).await?.filter(|row| row.active),
+        None => None,
+    };
+    let (Some(queue), Some(person), Some(role)) = (&queue, &person, &role) else {
+        let fields = [("queue", queue.is_none()), ("resource", person.is_none()), ("role", role.is_none())];
+        return Ok(fields.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect());
+    };
+    let members = settings::members(may, Some(queue.id), Some(person.id)).await?;
+    if members.iter().any(|member| member.row.role_id == role.id) {
+        return Ok(Vec::new());
     }
     let new = queue_member::ActiveModel {
         id: Set(may.fresh_id()),
-        queue_id: Set(queue),
-        resource_id: Set(resource),
-        role_id: Set(role),
+        queue_id: Set(queue.id),
+        resource_id: Set(person.id),
+        role_id: Set(role.id),
         ..Default::default()
     };
     may.add::<queue_member::Entity>(new).await?;
-    let after = format!("{}, {}", settings::full_name(&person), in_role.name);
-    record(may, "queue.member-added", queue, &in_queue.name, ("", &after)).await?;
-    Ok(true)
+    let after = format!("{}, {}", settings::full_name(person), role.name);
+    record(may, "queue.member-added", queue.id, &queue.name, ("", &after)).await?;
+    Ok(Vec::new())
 }
 
 /// Takes a resource out of a queue, from the queue's page.

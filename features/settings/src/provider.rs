@@ -32,7 +32,7 @@ const SESSION_IDLE_MINUTES: i32 = 24 * 60;
 const SESSION_HOURS: i32 = 7 * 24;
 
 /// What the form sends.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 20] = [
     "version",
     "name",
     "time_zone",
@@ -42,6 +42,8 @@ const FIELDS: [&str; 18] = [
     "support_phone",
     "support_email",
     "support_hours",
+    "brand_hue",
+    "brand_chroma",
     "tickets_from",
     "recent_days",
     "note_on_completed",
@@ -82,6 +84,8 @@ fn values(row: &provider::Model) -> Vec<(&'static str, String)> {
         ("support_phone", row.support_phone.clone()),
         ("support_email", row.support_email.clone()),
         ("support_hours", row.support_hours.clone()),
+        ("brand_hue", row.brand_hue.to_string()),
+        ("brand_chroma", row.brand_chroma.to_string()),
         ("date_format", row.date_format.clone()),
         ("time_format", row.time_format.clone()),
         ("number_format", row.number_format.clone()),
@@ -125,7 +129,17 @@ async fn form(
     let mail = form.email("support_email", words.t("settings-support-email")).value(value("support_email")).max(254);
     let hours = form.text("support_hours", words.t("settings-support-hours")).value(value("support_hours")).max(200);
     let hours = hours.hint(words.t("settings-support-hours-hint"));
-    let about = vec![name.autocomplete("off"), zone, phone.autocomplete("off"), mail.autocomplete("off"), hours];
+    let hue = form.number("brand_hue", words.t("settings-brand-hue")).value(value("brand_hue")).required();
+    let chroma = form.number("brand_chroma", words.t("settings-brand-chroma")).value(value("brand_chroma")).required();
+    let about = vec![
+        name.autocomplete("off"),
+        zone,
+        phone.autocomplete("off"),
+        mail.autocomplete("off"),
+        hours,
+        hue.hint(words.t("settings-brand-hue-hint")),
+        chroma.hint(words.t("settings-brand-chroma-hint")),
+    ];
     let date = form.select("date_format", words.t("settings-date-format")).options(locale::date_formats(now, &like));
     let time = form.select("time_format", words.t("settings-time-format")).options(locale::time_formats(now, &like));
     let number = form.select("number_format", words.t("settings-number-format")).options(locale::number_formats());
@@ -207,6 +221,8 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
     let support_phone = check.line("support_phone", &label("settings-support-phone"), 40);
     let support_email = check.email("support_email", &label("settings-support-email"));
     let support_hours = check.line("support_hours", &label("settings-support-hours"), 200);
+    let hue = check.number("brand_hue", &label("settings-brand-hue"), 0, 359);
+    let chroma = check.number("brand_chroma", &label("settings-brand-chroma"), 30, 170);
     let date = check.choice("date_format", &label("settings-date-format"), DateFormat::from_code);
     let time = check.choice("time_format", &label("settings-time-format"), TimeFormat::from_code);
     let number = check.choice("number_format", &label("settings-number-format"), NumberFormat::from_code);
@@ -227,7 +243,8 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
     {
         check.wrong("session_idle", words.t("settings-session-idle-long"));
     }
-    match (time_zone, date, time, number, recent, note, names, two_factor, (welcome, reset, idle, whole)) {
+    match (time_zone, date, time, number, recent, note, names, two_factor, (welcome, reset, idle, whole), (hue, chroma))
+    {
         (
             Some(time_zone),
             Some(date),
@@ -238,12 +255,15 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
             Some(names),
             Some(two_factor),
             (Some(welcome), Some(reset), Some(idle), Some(whole)),
+            (Some(hue), Some(chroma)),
         ) if check.errors.is_empty() => Ok(provider::ActiveModel {
             name: Set(name),
             time_zone: Set(time_zone),
             support_phone: Set(support_phone),
             support_email: Set(support_email),
             support_hours: Set(support_hours),
+            brand_hue: Set(hue),
+            brand_chroma: Set(chroma),
             date_format: Set(date.code().to_owned()),
             time_format: Set(time.code().to_owned()),
             number_format: Set(number.code().to_owned()),
@@ -290,6 +310,8 @@ mod tests {
             ("time_format", "24h"),
             ("number_format", "1,234.56"),
             ("recent_days", "30"),
+            ("brand_hue", "42"),
+            ("brand_chroma", "150"),
             ("note_on_completed", "reopen"),
             ("resource_names", "full"),
             ("two_factor", "not-required"),
@@ -328,6 +350,8 @@ mod tests {
             ("name", "  ", false),
             ("two_factor", "sometimes", false),
             ("tickets_from", "2026-02-30", false),
+            ("brand_hue", "360", false),
+            ("brand_chroma", "29", false),
         ] {
             let found = wrong_field(&[(field, value)]);
             assert_eq!(found.as_deref(), (!fine).then_some(field), "{field} = {value}");

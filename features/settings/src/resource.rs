@@ -58,10 +58,21 @@ pub(crate) async fn new(asked: Asked<AdminResources>) -> Answer {
 /// The page of a resource.
 pub(crate) async fn page(asked: Asked<AdminResources>, Path(id): Path<String>) -> Answer {
     let id: ResourceId = id.parse().map_err(|_| Problem::NotFound)?;
+    again(&asked, id, &Filled::default(), &FieldErrors::new(), StatusCode::OK).await
+}
+
+/// The page of a resource as it is, with a form below it that could not be taken.
+pub(crate) async fn again(
+    asked: &Asked<AdminResources>,
+    id: ResourceId,
+    sent: &Filled,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Answer {
     let may = asked.may()?;
     let row = may.row::<resource::Entity>(id).await?;
     let login = settings::account_of_resource(&may, id).await?;
-    let filled = filled_with(&[
+    let mut values = vec![
         ("first_name", row.first_name.clone()),
         ("last_name", row.last_name.clone()),
         ("title", row.title.clone()),
@@ -70,8 +81,9 @@ pub(crate) async fn page(asked: Asked<AdminResources>, Path(id): Path<String>) -
         ("staff_level", row.staff_level_id.to_string()),
         ("user_name", login.map(|login| login.user_name.clone()).unwrap_or_default()),
         ("active", flag(row.active)),
-    ]);
-    form(&asked, Some(&row), &filled, &FieldErrors::new(), StatusCode::OK).await
+    ];
+    values.extend(sent.values().iter().map(|(name, value)| (name.as_str(), value.clone())));
+    form(asked, Some(&row), &filled_with(&values), errors, status).await
 }
 
 async fn form(
@@ -90,7 +102,7 @@ async fn form(
     let title = row.map_or_else(|| asked.t("settings-resources-new"), |row| settings::full_name(row));
     let mut shell = asked.shell(title, "resources-and-rights").await;
     let sections = match row {
-        Some(row) => vec![queues(asked, row, &shell).await?],
+        Some(row) => vec![queues(asked, row, &shell, filled, errors).await?],
         None => Vec::new(),
     };
     let words = Arc::clone(&shell.words);
@@ -154,7 +166,13 @@ fn notice(row: Option<&Row<resource::Entity>>, login: Option<&account::Model>, s
 }
 
 /// Queues and roles of a resource.
-async fn queues(asked: &Asked<AdminResources>, row: &Row<resource::Entity>, shell: &Shell) -> Result<Section, Problem> {
+async fn queues(
+    asked: &Asked<AdminResources>,
+    row: &Row<resource::Entity>,
+    shell: &Shell,
+    sent: &Filled,
+    errors: &FieldErrors,
+) -> Result<Section, Problem> {
     let may = asked.session().need::<AdminResources>()?;
     let words = &shell.words;
     let members = settings::members(&may, None, Some(row.id)).await?;
@@ -178,12 +196,14 @@ async fn queues(asked: &Asked<AdminResources>, row: &Row<resource::Entity>, shel
         none: words.t("settings-queues-and-roles-none"),
         words: Arc::clone(words),
     };
-    let no_errors = FieldErrors::new();
     let mut form = shell.clone();
-    let mut form = form.fields(&no_errors);
+    let mut form = form.fields(errors);
     let queue = form.select("queue", words.t("settings-queue")).none(words.t("settings-choose"));
     let role = form.select("role", words.t("settings-role")).none(words.t("settings-choose"));
-    let fields = vec![queue.options(offer(&queues, "")).required(), role.options(offer(&roles, "")).required()];
+    let fields = vec![
+        queue.options(offer(&queues, "")).value(sent.line("queue")).required(),
+        role.options(offer(&roles, "")).value(sent.line("role")).required(),
+    ];
     Ok(Section {
         title: words.t("settings-queues-and-roles"),
         lede: words.t("settings-queues-and-roles-lede"),

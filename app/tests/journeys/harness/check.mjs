@@ -41,7 +41,7 @@ export async function axe(page, rules) {
 }
 
 /** Waits until what was asked for is painted, without transitions on the way. */
-const settled = (page) => page.evaluate(async () => {
+export const settled = (page) => page.evaluate(async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   await frame();
   await frame();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settled } from './check.mjs';
 import { DESKTOP, PHONE } from './sizes.mjs';
 
 const SHOTS = process.env.EMBERDESK_SHOTS;
@@ -18,6 +19,7 @@ export async function shoot(page, name) {
   for (const [size, colorScheme, suffix] of [[DESKTOP, 'light', '1280'], [PHONE, 'light', '390'], [DESKTOP, 'dark', 'dark']]) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme });
+    await settled(page);
     await page.screenshot({ path: join(SHOTS, `${name}-${suffix}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: 'light' });
@@ -30,6 +32,7 @@ export async function picture(page, name, { size = DESKTOP, colorScheme = 'light
   const before = page.viewportSize();
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme });
+  await settled(page);
   const bytes = await page.screenshot();
   assert.ok(bytes.length < HEAVIEST, `${name}.png has ${bytes.length} bytes`);
   const folder = new URL('../../../../docs/pictures/', import.meta.url).pathname;

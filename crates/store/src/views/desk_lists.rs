@@ -7,7 +7,7 @@ use kernel::Problem;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Expr, Func, SimpleExpr},
+    sea_query::{BinOper, Expr, Func, SimpleExpr},
 };
 
 use super::{
@@ -499,8 +499,8 @@ fn place<T: Guarded>(position: T::Column, reference: ticket::Column) -> SimpleEx
 }
 
 fn full_name(first: impl ColumnTrait, second: impl ColumnTrait) -> SimpleExpr {
-    let joined = "? || ' ' || ?";
-    Expr::cust_with_exprs(joined, [first.into_expr(), second.into_expr()])
+    let then = |left: SimpleExpr, right: SimpleExpr| left.binary(BinOper::Custom("||"), right);
+    then(then(first.into_expr(), Expr::val(" ")), second.into_expr())
 }
 
 fn turned(order: Order) -> Order {

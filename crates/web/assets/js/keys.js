@@ -11,6 +11,15 @@ const search = () => {
   return Boolean(link);
 };
 
+// In the desk's lists: from ticket to ticket, Enter opens the one in focus.
+const move = (step) => {
+  const links = [...document.querySelectorAll('[data-row-link]')];
+  const at = links.indexOf(document.activeElement);
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+  next?.focus();
+  return Boolean(next);
+};
+
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -21,5 +30,11 @@ document.addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
   if (event.key === '/' && search()) event.preventDefault();
   else if (event.key === 'c' && reader.new) { event.preventDefault(); location.assign(reader.new); }
+  else if (event.key === 'j' && move(1)) event.preventDefault();
+  else if (event.key === 'k' && move(-1)) event.preventDefault();
+  else if (event.key === 'a' && document.querySelector('[data-accept]')) {
+    event.preventDefault();
+    document.querySelector('[data-accept]').click();
+  }
   else if (event.key === '?') { event.preventDefault(); document.getElementById('keys')?.showModal(); }
 });

@@ -6,7 +6,7 @@ mod page;
 
 use std::future::Future;
 
-use kernel::Problem;
+use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row,
     guard::{Grant, Writes},
@@ -21,7 +21,7 @@ use web::{
 };
 
 pub(crate) use command::{create, remove, save, step};
-pub(crate) use page::{edit, new, page, table};
+pub(crate) use page::{again, edit, new, page, table};
 
 use crate::table::{Cell, Section};
 
@@ -112,11 +112,13 @@ pub(crate) trait List: Sized + Send + Sync + 'static {
         async { Ok(true) }
     }
 
-    /// Sections below the form of a row.
+    /// Sections below the form of a row; `sent` and `errors` are of a form in one of them that could not be taken.
     fn below(
         _may: &Granted<'_, Self::Need>,
         _row: &Row<Self::Table>,
         _shell: &mut Shell,
+        _sent: &Filled,
+        _errors: &FieldErrors,
     ) -> impl Future<Output = Result<Vec<Section>, Problem>> + Send {
         async { Ok(Vec::new()) }
     }

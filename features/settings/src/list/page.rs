@@ -174,6 +174,17 @@ pub(crate) async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>)
     form::<L>(&asked, &filled, &FieldErrors::new(), &subject, StatusCode::OK).await
 }
 
+/// The page of a row once more, with a form below it that could not be taken (422).
+pub(crate) async fn again<L: List>(asked: &Asked<L::Need>, id: Uuid, sent: &Filled, errors: &FieldErrors) -> Answer {
+    let row = asked.may()?.row::<L::Table>(id).await?;
+    let entry = L::Table::entry(&row);
+    let shown = shown::<L>(&row, &entry.name, entry.active, entry.is_default);
+    let values: Vec<(&str, String)> =
+        shown.values().iter().chain(sent.values()).map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let subject = Subject::<L> { row: Some(row), parent: entry.parent };
+    form::<L>(asked, &filled_with(&values), errors, &subject, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
 /// An id in an address.
 pub(super) fn id_of(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
@@ -200,7 +211,7 @@ pub(super) async fn form<L: List>(
     let mut shell = asked.shell(title, L::HELP).await;
     let (remove, sections) = match (&subject.row, &entry) {
         (Some(row), Some(entry)) => {
-            (Some(removal::<L>(&may, entry, &shell).await?), L::below(&may, row, &mut shell).await?)
+            (Some(removal::<L>(&may, entry, &shell).await?), L::below(&may, row, &mut shell, filled, errors).await?)
         }
         _ => (None, Vec::new()),
     };

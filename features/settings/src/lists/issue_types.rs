@@ -1,6 +1,6 @@
 //! Issue types and the sub-issue types under each (A-37, T-77).
 
-use kernel::Problem;
+use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row,
     guard::AdminServiceDesk,
@@ -62,6 +62,8 @@ impl List for IssueTypes {
         may: &Granted<'_, AdminServiceDesk>,
         row: &Row<issue_type::Entity>,
         shell: &mut Shell,
+        _sent: &Filled,
+        _errors: &FieldErrors,
     ) -> Result<Vec<Section>, Problem> {
         let rows = settings::rows::<sub_issue_type::Entity, _>(may, Some(row.id.0)).await?;
         Ok(vec![Section {

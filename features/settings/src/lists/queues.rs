@@ -1,6 +1,6 @@
 //! Queues and who works them in which role.
 
-use kernel::Problem;
+use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row, Set,
     guard::AdminServiceDesk,
@@ -67,6 +67,8 @@ impl List for Queues {
         may: &Granted<'_, AdminServiceDesk>,
         row: &Row<queue::Entity>,
         shell: &mut Shell,
+        sent: &Filled,
+        errors: &FieldErrors,
     ) -> Result<Vec<Section>, Problem> {
         let words = std::sync::Arc::clone(&shell.words);
         let members = settings::members(may, Some(row.id), None).await?;
@@ -89,11 +91,13 @@ impl List for Queues {
             none: words.t("settings-members-none"),
             words: std::sync::Arc::clone(&words),
         };
-        let no_errors = kernel::FieldErrors::new();
-        let mut form = shell.fields(&no_errors);
+        let mut form = shell.fields(errors);
         let resource = form.select("resource", words.t("settings-resource")).none(words.t("settings-choose"));
         let role = form.select("role", words.t("settings-role")).none(words.t("settings-choose"));
-        let fields = vec![resource.options(resources).required(), role.options(offer(&roles, "")).required()];
+        let fields = vec![
+            resource.options(resources).value(sent.line("resource")).required(),
+            role.options(offer(&roles, "")).value(sent.line("role")).required(),
+        ];
         let action = format!("/desk/settings/queues/{}/members", row.id);
         Ok(vec![Section {
             title: words.t("settings-members"),

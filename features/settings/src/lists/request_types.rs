@@ -1,6 +1,6 @@
 //! Request types (A-168 … A-175): what a customer can ask for, where it lands, and the questions that go with it.
 
-use kernel::Problem;
+use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row, Set,
     guard::AdminServiceDesk,
@@ -212,6 +212,8 @@ impl List for RequestTypes {
         may: &Granted<'_, AdminServiceDesk>,
         row: &Row<request_type::Entity>,
         shell: &mut Shell,
+        _sent: &Filled,
+        _errors: &FieldErrors,
     ) -> Result<Vec<Section>, Problem> {
         let rows = settings::rows::<question::Entity, _>(may, Some(row.id.0)).await?;
         Ok(vec![Section {
