@@ -11,6 +11,8 @@ use crate::{
     Actor, Store,
     guard::Who,
     ids::{AccountId, ProviderId},
+    tables::{kinds::ResourceNames, note},
+    views::people::Naming,
 };
 
 struct Still;

@@ -29,7 +29,7 @@ use super::{
     lines::{COLUMNS, Table},
     query::{PATH, QueueQuery, TABS},
 };
-use crate::portal::export::Csv;
+use crate::csv::Csv;
 
 /// Lines of a page.
 const SIZE: u64 = 50;

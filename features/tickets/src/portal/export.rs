@@ -1,59 +1,90 @@
-//! The whole filtered list as CSV (T-57, T-244): the reader's formats, and no cell that a spreadsheet would run.
+//! The whole filtered list as CSV, in the reader's formats (T-57, T-244).
 
-use std::fmt::Write;
+use axum::{
+    http::{
+        HeaderValue,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
+    response::IntoResponse,
+};
+use kernel::{Problem, Reach};
+use store::{
+    Granted,
+    guard::ViewTickets,
+    views::ticket_lists::{self, Column, Filter, Line, Step, Which},
+};
+use web::{Answer, Asked};
 
-/// A table being written. Lines end as RFC 4180 has it; a mark at the start tells spreadsheets that it is UTF-8.
-pub(crate) struct Csv(String);
+use super::{
+    lists::List,
+    query::{ListQuery, SIZES},
+    table::{Shows, columns, head_key},
+};
+use crate::csv::Csv;
 
-impl Csv {
-    /// A table with these heads.
-    pub(crate) fn new(heads: &[String]) -> Self {
-        let mut csv = Self("\u{feff}".to_owned());
-        csv.row(heads);
-        csv
-    }
+/// Most rows of an export.
+const EXPORT_ROWS: usize = 10_000;
 
-    /// Adds a row.
-    pub(crate) fn row(&mut self, cells: &[String]) {
-        for (index, cell) in cells.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            let _ = write!(self.0, "{comma}\"{}\"", harmless(cell).replace('"', "\"\""));
+/// The whole list, all pages, as the table shows it (T-57).
+pub(super) async fn export(
+    asked: &Asked<ViewTickets>,
+    may: &Granted<'_, ViewTickets>,
+    list: List,
+    query: &ListQuery,
+    which: &Which,
+    narrowing: &Filter,
+) -> Answer {
+    let organizations = may.reach() == Reach::Organization && may.actor().organizations().len() > 1;
+    let shows = Shows {
+        organization: organizations,
+        priority: may.actor().sees_priority(),
+        completed: list == List::Completed,
+    };
+    let columns = columns(list, shows);
+    let heads: Vec<String> = columns.iter().map(|column| asked.t(head_key(*column))).collect();
+    let mut csv = Csv::new(&heads);
+    let mut step = Step::First;
+    let mut written = 0;
+    let formats = may.actor().formats();
+    while written < EXPORT_ROWS {
+        let listing = ticket_lists::page(may, which, narrowing, query.sort, &step, SIZES[2]).await?;
+        written += listing.lines.len();
+        for line in &listing.lines {
+            let cells: Vec<String> = columns.iter().map(|column| cell(formats, line, *column)).collect();
+            csv.row(&cells);
         }
-        self.0.push_str("\r\n");
+        match listing.after {
+            Some(cursor) => step = Step::After(cursor),
+            None => break,
+        }
     }
-
-    /// The text.
-    pub(crate) fn into_text(self) -> String {
-        self.0
-    }
+    let name = match list {
+        List::Mine => "my-tickets",
+        List::Open => "open-tickets",
+        List::Completed => "completed-tickets",
+        List::Search => "tickets",
+    };
+    let mut response = csv.into_text().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));
+    let disposition = disposition.map_err(|error| Problem::fault("name export", error))?;
+    response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    Ok(response)
 }
 
-/// A cell that no spreadsheet takes for a formula (ASVS 1.2.10): an apostrophe stands before what would begin one.
-fn harmless(cell: &str) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
-    let cell = cell.replace('\0', "");
-    if runs { format!("'{cell}") } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_that_would_run_are_text() {
-        for (cell, safe) in [
-            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
-            ("+49 40", "'+49 40"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("Printer = broken", "Printer = broken"),
-            ("", ""),
-        ] {
-            assert_eq!(harmless(cell), safe);
-        }
-        let mut csv = Csv::new(&["Title".to_owned()]);
-        csv.row(&["a \"b\", c\nd".to_owned()]);
-        assert_eq!(csv.into_text(), "\u{feff}\"Title\"\r\n\"a \"\"b\"\", c\nd\"\r\n");
+fn cell(formats: &kernel::Formats, line: &Line, column: Column) -> String {
+    let moment = |at: Option<store::Instant>| at.map(|at| formats.moment(at.into())).unwrap_or_default();
+    match column {
+        Column::Number => line.number.clone(),
+        Column::Title => line.title.clone(),
+        Column::Organization => line.organization.clone(),
+        Column::Contact => line.contact.clone().unwrap_or_default(),
+        Column::Status => line.status.name.clone(),
+        Column::Priority => line.priority.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
+        Column::AssignedTo => line.resource.clone().unwrap_or_default(),
+        Column::Created => moment(Some(line.created_at)),
+        Column::Due => moment(line.due_at),
+        Column::LastActivity => moment(Some(line.last_activity_at)),
+        Column::Completed => moment(line.completed_at),
     }
 }

@@ -1,9 +1,11 @@
 //! Tickets as customers see them: lists, search, New Ticket in steps, the ticket page.
 
-pub(crate) mod export;
+mod export;
+mod filters;
 mod lists;
 mod new;
 mod query;
+mod table;
 mod ticket;
 
 use kernel::Permission;

@@ -25,7 +25,7 @@ use super::thread::{FileLine, Piece, name_of, pieces};
 use crate::{
     files::{self, limit_in_megabytes},
     notes::{Effect, MAX_NOTE},
-    portal::lists::DueMark,
+    portal::table::DueMark,
     rules::{kind_icon, kind_key, status_badge},
 };
 
