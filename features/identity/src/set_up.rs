@@ -77,6 +77,7 @@ pub(crate) async fn carry_out(visitor: Visitor, filled: Filled) -> Answer {
     door.take_try(std::slice::from_ref(&limit)).await?;
     let words = entry::shell(&visitor).await.words;
     if !door.setup_token_fits(filled.line("token")).await? {
+        open(&visitor).await?; // another node may have finished in the meantime
         let mut errors = FieldErrors::new();
         errors.add("token", words.t("set-up-token-wrong"));
         return visitor.wrong(&form(&visitor, &filled, &errors).await);
