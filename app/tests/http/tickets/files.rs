@@ -82,8 +82,9 @@ on_both!(t_144_t_147_files_of_a_note_are_served_safely, |world: World| async mov
     let files: &[(&str, &str, &[u8])] = &[("files", "Büro.png", PIXEL), ("files", "page.html", html)];
     let sent = browser.post_files(&format!("/tickets/{}/notes", ticket.number), &fields, files).await;
     let page = browser.follow(sent).await;
+    // Newest first: of the two that came together the second stands above the first.
     let links = page.attributes("aside .file__name", "href");
-    let (picture, html) = (&links[links.len() - 2], &links[links.len() - 1]);
+    let (html, picture) = (&links[0], &links[1]);
 
     let answer = browser.get(picture).await;
     let header = |page: &testing::Page, name: &str| page.headers[name].to_str().unwrap().to_owned();

@@ -129,7 +129,10 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
     } else {
         ("/tickets/open".to_owned(), shell.t("menu-open-tickets"))
     };
-    let (opener, _) = name_of(&shell, &page.creator);
+    let opener = match page.creator {
+        Author::You { .. } => shell.t("ticket-you-too"),
+        _ => name_of(&shell, &page.creator).0,
+    };
     let kind = page.ticket.kind;
     let complete = page.status.meaning == StatusMeaning::Complete;
     let resolution = Some(page.ticket.resolution.as_str()).filter(|text| complete && !text.is_empty());
