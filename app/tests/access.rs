@@ -51,13 +51,19 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
             ViewOrganizationTickets => !matches!(level, "basic" | "bare"),
             // Decision 1: all five levels create tickets, add notes and edit their profile; the bare custom level does not.
             CreateTickets | AddNotes | EditProfile => level != "bare",
+            // P-170, decision 1: Manager and both Taskfire levels manage users.
+            ManageUsers | ViewOrganizationAudit => {
+                matches!(level, "manager" | "taskfire-resource" | "taskfire-administrator")
+            }
             _ => false,
         },
         Kind::Staff { level } => match permission {
             OwnAccount | UseDesk | ViewTickets => true,
             // EditCrm: "Edit Mine" for service desk users, "Edit All" above.
             WorkTickets | LogTime | ViewCrm | EditCrm | ViewPortalUsers => level != "Minimal Access",
-            DispatchTickets | EditPortalUsers => matches!(level, "Dispatcher" | "System Administrator" | "Full Access"),
+            DispatchTickets | EditPortalUsers | PreviewPortal => {
+                matches!(level, "Dispatcher" | "System Administrator" | "Full Access")
+            }
             AdminPortal | AdminServiceDesk | AdminResources | AdminSystem => {
                 matches!(level, "System Administrator" | "Full Access")
             }
@@ -72,7 +78,7 @@ fn in_reach(kind: Kind, permission: Permission, relation: Relation) -> bool {
         Kind::Contact { level: "basic" | "bare" } => relation == Relation::Own,
         Kind::Contact { .. } => matches!(relation, Relation::Own | Relation::Colleague | Relation::Below),
         Kind::Staff { level: "Service Desk User" }
-            if matches!(permission, Permission::EditCrm | Permission::ViewPortalUsers) =>
+            if matches!(permission, Permission::EditCrm | Permission::ViewPortalUsers | Permission::PreviewPortal) =>
         {
             false // account manager of none of them
         }

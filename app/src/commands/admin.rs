@@ -56,7 +56,7 @@ async fn reset(store: &Store, user_name: &str) -> Result<LinkMade, Failure> {
     })
 }
 
-fn span(minutes: i32) -> String {
+fn span(minutes: i64) -> String {
     match minutes {
         minutes if minutes % 1440 == 0 => format!("{} days", minutes / 1440),
         60 => "one hour".to_owned(),

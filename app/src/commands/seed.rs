@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use kernel::{
     Chance,
-    password::{self, Circumstances, Password},
+    password::{self, Circumstances, MIN_ALONE, Password},
 };
 use platform::{hashing::Hashing, system::SystemChance};
 use store::Store;
@@ -76,7 +76,7 @@ async fn fill(store: &Store, wanted: Seed, password_hash: &str) -> Result<(), Fa
 /// A new password that keeps the rules (decision 5), as text and as what is hashed.
 fn fresh_password(chance: &dyn Chance) -> Result<(String, Password), Failure> {
     let text: String = kernel::chance::fresh_secret(chance).chars().take(24).collect();
-    let around = Circumstances { second_factor: false, user_name: "", brand: "" };
+    let around = Circumstances { second_factor: false, alone: MIN_ALONE, user_name: "", brand: "" };
     match password::check(&text, &around) {
         Ok(password) => Ok((text, password)),
         Err(_) => Err(Failure::new("the random password broke a rule; run this again")),

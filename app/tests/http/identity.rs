@@ -48,7 +48,8 @@ async fn link(world: &World, person: &Person, purpose: LinkPurpose) -> String {
     let actor = world.store.system_actor(world.defaults.provider, "tests");
     let write = world.store.write(std::sync::Arc::new(actor)).await.unwrap();
     let may = write.need::<RunJobs>().unwrap();
-    let secret = new_link(&may, person.account, purpose, may.now()).await.unwrap();
+    let facts = store::views::mail::account(&may, person.account).await.unwrap();
+    let secret = new_link(&may, &facts.account, &facts.policy, purpose, may.now()).await.unwrap();
     write.done().await.unwrap();
     format!("/{}/{secret}", purpose.code())
 }

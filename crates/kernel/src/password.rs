@@ -30,6 +30,8 @@ pub struct Password(String);
 pub struct Circumstances<'a> {
     /// Whether the user's policy requires a second factor, or one is set up.
     pub second_factor: bool,
+    /// The fewest code points that the policy asks for when the password is the only factor; at least [`MIN_ALONE`].
+    pub alone: usize,
     /// The user name of the account.
     pub user_name: &'a str,
     /// The provider's name as customers read it.
@@ -56,6 +58,13 @@ pub enum PasswordFault {
     ContainsUserName,
     /// It contains this brand.
     ContainsBrand(String),
+}
+
+impl Circumstances<'_> {
+    /// How many code points are needed (decision 5).
+    pub fn least(&self) -> usize {
+        if self.second_factor { MIN_WITH_SECOND_FACTOR } else { self.alone.max(MIN_ALONE) }
+    }
 }
 
 impl PasswordFault {
@@ -107,7 +116,7 @@ pub fn check(typed: &str, circumstances: &Circumstances<'_>) -> Result<Password,
         return Err(vec![PasswordFault::TooLong]);
     };
     let mut faults = Vec::new();
-    let needed = if circumstances.second_factor { MIN_WITH_SECOND_FACTOR } else { MIN_ALONE };
+    let needed = circumstances.least();
     if password.0.chars().count() < needed {
         faults.push(PasswordFault::TooShort { needed });
     }
@@ -144,8 +153,12 @@ mod tests {
 
     use super::*;
 
-    const ALONE: Circumstances<'static> =
-        Circumstances { second_factor: false, user_name: "anna.berg@example.com", brand: "Northwind IT" };
+    const ALONE: Circumstances<'static> = Circumstances {
+        second_factor: false,
+        alone: MIN_ALONE,
+        user_name: "anna.berg@example.com",
+        brand: "Northwind IT",
+    };
     const WITH_FACTOR: Circumstances<'static> = Circumstances { second_factor: true, ..ALONE };
 
     fn faults(typed: &str, circumstances: &Circumstances<'_>) -> Vec<PasswordFault> {

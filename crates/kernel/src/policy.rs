@@ -51,6 +51,12 @@ pub enum Permission {
     ViewPortalUsers,
     /// Give and take portal access on the Client Portal tab.
     EditPortalUsers,
+    /// Open the portal as a contact, read-only (A-77, decision 16).
+    PreviewPortal,
+    /// Manage the portal users of one's own organization (P-170).
+    ManageUsers,
+    /// Read what the audit log says about one's own organization.
+    ViewOrganizationAudit,
     /// Manage portal levels and portal settings.
     AdminPortal,
     /// Manage queues, statuses, priorities, types, request types and categories.
@@ -81,6 +87,9 @@ impl Permission {
         Self::EditCrm,
         Self::ViewPortalUsers,
         Self::EditPortalUsers,
+        Self::PreviewPortal,
+        Self::ManageUsers,
+        Self::ViewOrganizationAudit,
         Self::AdminPortal,
         Self::AdminServiceDesk,
         Self::AdminResources,
@@ -106,6 +115,9 @@ impl Permission {
             Self::EditCrm => "edit-crm",
             Self::ViewPortalUsers => "view-portal-users",
             Self::EditPortalUsers => "edit-portal-users",
+            Self::PreviewPortal => "preview-portal",
+            Self::ManageUsers => "manage-users",
+            Self::ViewOrganizationAudit => "view-organization-audit",
             Self::AdminPortal => "admin-portal",
             Self::AdminServiceDesk => "admin-service-desk",
             Self::AdminResources => "admin-resources",
@@ -146,6 +158,9 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
         Permission::ViewTickets => Some(tickets),
         Permission::ViewOrganizationTickets => (tickets == Reach::Organization).then_some(tickets),
         Permission::CreateTickets | Permission::AddNotes => may_create.then_some(tickets),
+        Permission::ManageUsers | Permission::ViewOrganizationAudit => {
+            rights.contains(&Right::ManageUsers).then_some(Reach::Organization)
+        }
         Permission::UseDesk
         | Permission::WorkTickets
         | Permission::DispatchTickets
@@ -154,6 +169,7 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
         | Permission::EditCrm
         | Permission::ViewPortalUsers
         | Permission::EditPortalUsers
+        | Permission::PreviewPortal
         | Permission::AdminPortal
         | Permission::AdminServiceDesk
         | Permission::AdminResources
@@ -185,6 +201,8 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         }
         Permission::EditPortalUsers => edit_organizations
             .filter(|_| has(StaffRight::Crm) && has(StaffRight::EditTickets) && has(StaffRight::EditPortalUsers)),
+        Permission::PreviewPortal => edit_organizations
+            .filter(|_| has(StaffRight::Crm) && has(StaffRight::EditTickets) && has(StaffRight::PreviewPortal)),
         Permission::AdminPortal => whole(has(StaffRight::AdminPortal)),
         Permission::AdminServiceDesk => whole(has(StaffRight::AdminServiceDesk)),
         Permission::AdminResources => whole(has(StaffRight::AdminResources)),
@@ -194,6 +212,8 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         | Permission::ViewOrganizationTickets
         | Permission::CreateTickets
         | Permission::AddNotes
+        | Permission::ManageUsers
+        | Permission::ViewOrganizationAudit
         | Permission::RunJobs => None,
     }
 }

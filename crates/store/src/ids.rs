@@ -109,4 +109,30 @@ ids! {
     TimeEntryId,
     /// A work type.
     WorkTypeId,
+    /// A review of who has access.
+    AccessReviewId,
+    /// A contact of a mass activation.
+    ActivationLineId,
+    /// A mass activation.
+    ActivationRunId,
+    /// A Taskfire licence given, taken or changed.
+    BillingEventId,
+    /// A binding of a login to issuer and subject.
+    ExternalIdentityId,
+    /// An identity provider.
+    IdentityProviderId,
+    /// A request for access.
+    JoinRequestId,
+    /// A browser from which a login was used.
+    KnownDeviceId,
+    /// A mail that a person has switched off.
+    MutedMailId,
+    /// A passkey.
+    PasskeyId,
+    /// A preview of the portal by staff.
+    PreviewId,
+    /// A template of a mail.
+    TemplateId,
+    /// Earlier words of a template.
+    TemplateRevisionId,
 }

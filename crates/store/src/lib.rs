@@ -8,6 +8,7 @@ pub mod ids;
 mod instant;
 mod migrations;
 pub mod outbox;
+pub mod policy;
 #[cfg(feature = "scratch")]
 pub mod scratch;
 pub mod search;

@@ -7,8 +7,10 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
 use crate::Store;
 
-/// Name of the template database on the test server.
-const TEMPLATE: &str = "emberdesk_template";
+/// Name of the template database on the test server: one for each state of the schema.
+fn template() -> String {
+    format!("emberdesk_template_{}", crate::migrations::fingerprint())
+}
 
 /// A migrated SQLite database in `folder`.
 pub async fn sqlite(folder: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Store, Problem> {
@@ -27,9 +29,10 @@ pub async fn postgres(
     let fault = |error| Problem::fault("make test database", error);
     let (root, _) = server.rsplit_once('/').ok_or_else(|| Problem::Fault("no database in the URL".to_owned()))?;
     let admin = Database::connect(server).await.map_err(fault)?;
-    make_template(&admin, root, &clock, &chance).await?;
+    let template = template();
+    make_template(&admin, root, &template, &clock, &chance).await?;
     let name = format!("test_{}", kernel::chance::fresh_id(&*clock, &*chance).simple());
-    let copied = admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+    let copied = admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     copied.map_err(fault)?;
     admin.close().await.map_err(fault)?;
     let url = format!("{root}/{name}");
@@ -40,6 +43,7 @@ pub async fn postgres(
 async fn make_template(
     admin: &DatabaseConnection,
     root: &str,
+    template: &str,
     clock: &Arc<dyn Clock>,
     chance: &Arc<dyn Chance>,
 ) -> Result<(), Problem> {
@@ -47,16 +51,16 @@ async fn make_template(
     let fault = |error| Problem::fault("make template database", error);
     let lock = admin.begin().await.map_err(fault)?;
     lock.execute_unprepared("SELECT pg_advisory_xact_lock(7391)").await.map_err(fault)?;
-    let exists = format!("SELECT 1 AS one FROM pg_database WHERE datname = '{TEMPLATE}'");
+    let exists = format!("SELECT 1 AS one FROM pg_database WHERE datname = '{template}'");
     let found = lock.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, exists)).await;
     if found.map_err(fault)?.is_none() {
         // Under another name until it is complete, so that a crash leaves no half template.
-        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {TEMPLATE}_new")).await;
-        admin.execute_unprepared(&format!("CREATE DATABASE {TEMPLATE}_new")).await.map_err(fault)?;
-        let store = Store::open(&format!("{root}/{TEMPLATE}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
+        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {template}_new")).await;
+        admin.execute_unprepared(&format!("CREATE DATABASE {template}_new")).await.map_err(fault)?;
+        let store = Store::open(&format!("{root}/{template}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
         store.migrate().await?;
         store.reader().clone().close().await.map_err(fault)?;
-        let renamed = format!("ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}");
+        let renamed = format!("ALTER DATABASE {template}_new RENAME TO {template}");
         admin.execute_unprepared(&renamed).await.map_err(fault)?;
     }
     lock.commit().await.map_err(fault)

@@ -12,7 +12,7 @@ use web::{Answer, Filled, Visitor, answer::html, shell::Shell};
 
 use crate::{
     entry,
-    new_password::{self, NewPasswordPage, Owner},
+    new_password::{self, NewPasswordPage},
 };
 
 /// For links that are used, superseded, expired or never were: one page, which offers a new one.
@@ -53,10 +53,11 @@ async fn set(visitor: &Visitor, token: &str, purpose: LinkPurpose, filled: &Fill
     filled.only(&["user_name", "password", "confirm"], None)?;
     let Some(link) = alive(visitor, token, purpose).await? else { return dead(visitor).await };
     let words = entry::shell(visitor).await.words;
-    let password = match new_password::judge(&visitor.app, &words, filled, owner(&link)).await? {
-        Ok(password) => password,
-        Err(errors) => return visitor.wrong(&form(visitor, token, purpose, &link, &errors).await),
-    };
+    let password =
+        match new_password::judge(&visitor.app, &words, filled, link.candidate.password_circumstances()).await? {
+            Ok(password) => password,
+            Err(errors) => return visitor.wrong(&form(visitor, token, purpose, &link, &errors).await),
+        };
     let door = visitor.app.store.door();
     let Some(opened) = door.use_link(&link, &password, entry::browser(visitor)).await? else {
         return dead(visitor).await;
@@ -79,14 +80,6 @@ async fn alive(visitor: &Visitor, token: &str, purpose: LinkPurpose) -> Result<O
     Ok(link)
 }
 
-fn owner(link: &Link) -> Owner<'_> {
-    Owner {
-        second_factor: link.candidate.second_factor(),
-        user_name: &link.candidate.account.user_name,
-        brand: &link.candidate.provider.name,
-    }
-}
-
 async fn form(
     visitor: &Visitor,
     token: &str,
@@ -106,7 +99,7 @@ async fn form(
         }
     };
     let action = format!("/{}/{token}", purpose.code());
-    NewPasswordPage::new(shell, &action, lede, button, owner(link), errors)
+    NewPasswordPage::new(shell, &action, lede, button, link.candidate.password_circumstances(), errors)
 }
 
 async fn dead(visitor: &Visitor) -> Answer {

@@ -7,22 +7,14 @@ use web::{Answer, Filled, Visitor};
 
 use crate::{
     entry,
-    new_password::{self, NewPasswordPage, Owner},
+    new_password::{self, NewPasswordPage},
 };
-
-fn owner(candidate: &Candidate) -> Owner<'_> {
-    Owner {
-        second_factor: candidate.second_factor(),
-        user_name: &candidate.account.user_name,
-        brand: &candidate.provider.name,
-    }
-}
 
 async fn form(visitor: &Visitor, candidate: &Candidate, errors: &FieldErrors) -> NewPasswordPage {
     let mut shell = entry::shell(visitor).await;
     shell.title = shell.t("longer-title");
     let (lede, button) = (shell.t("longer-why"), shell.t("longer-save"));
-    NewPasswordPage::new(shell, "/sign-in/new-password", lede, button, owner(candidate), errors)
+    NewPasswordPage::new(shell, "/sign-in/new-password", lede, button, candidate.password_circumstances(), errors)
 }
 
 /// `GET /sign-in/new-password`.
@@ -46,7 +38,7 @@ pub(crate) async fn set(visitor: Visitor, filled: Filled) -> Answer {
         return visitor.go("/sign-in", None);
     }
     let words = entry::shell(&visitor).await.words;
-    let password = match new_password::judge(&visitor.app, &words, &filled, owner(&candidate)).await? {
+    let password = match new_password::judge(&visitor.app, &words, &filled, candidate.password_circumstances()).await? {
         Ok(password) => password,
         Err(errors) => return visitor.wrong(&form(&visitor, &candidate, &errors).await),
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 use kernel::{
     FieldErrors, Problem,
-    password::{self, Circumstances, MIN_ALONE, MIN_WITH_SECOND_FACTOR, PasswordFault},
+    password::{self, Circumstances, PasswordFault},
 };
 use store::door::NewPassword;
 use web::{
@@ -13,17 +13,6 @@ use web::{
     shell::Shell,
     words::Words,
 };
-
-/// Whose password it is to be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Owner<'a> {
-    /// Whether a second factor is set up or required.
-    pub(crate) second_factor: bool,
-    /// The user name; the password must not contain it.
-    pub(crate) user_name: &'a str,
-    /// The provider's name; the password must not contain it.
-    pub(crate) brand: &'a str,
-}
 
 /// The form with "New password" and "Confirm".
 #[derive(Template)]
@@ -46,7 +35,7 @@ impl NewPasswordPage {
         action: &str,
         lede: String,
         button: String,
-        owner: Owner<'_>,
+        owner: Circumstances<'_>,
         errors: &FieldErrors,
     ) -> Self {
         let words = shell.words.clone();
@@ -66,9 +55,8 @@ impl NewPasswordPage {
 }
 
 /// The two fields, with the rule as the first one's hint.
-pub(crate) fn fields(f: &mut Fields<'_>, words: &Words, owner: Owner<'_>) -> (Field, Field) {
-    let least = if owner.second_factor { MIN_WITH_SECOND_FACTOR } else { MIN_ALONE };
-    let hint = words.t_with("new-password-hint", &[("least", least.into())]);
+pub(crate) fn fields(f: &mut Fields<'_>, words: &Words, owner: Circumstances<'_>) -> (Field, Field) {
+    let hint = words.t_with("new-password-hint", &[("least", owner.least().into())]);
     let password = f.password("password", words.t("new-password")).hint(hint).required();
     let confirm = f.password("confirm", words.t("new-password-confirm")).required();
     (password.autocomplete("new-password"), confirm.autocomplete("new-password"))
@@ -79,12 +67,10 @@ pub(crate) async fn judge(
     app: &App,
     words: &Words,
     filled: &Filled,
-    owner: Owner<'_>,
+    owner: Circumstances<'_>,
 ) -> Result<Result<NewPassword, FieldErrors>, Problem> {
     let mut errors = FieldErrors::new();
-    let circumstances =
-        Circumstances { second_factor: owner.second_factor, user_name: owner.user_name, brand: owner.brand };
-    let checked = password::check(filled.get("password"), &circumstances);
+    let checked = password::check(filled.get("password"), &owner);
     if let Err(faults) = &checked {
         let messages: Vec<String> = faults.iter().map(|fault| message(words, fault)).collect();
         errors.add("password", messages.join(" "));

@@ -3,15 +3,13 @@
 use askama::Template;
 use kernel::{
     FieldErrors, Problem,
+    password::{Circumstances, MIN_ALONE},
     user_name::{self, UserName, UserNameFault},
 };
 use store::door::{FirstSteps, Limits, NewStaff};
 use web::{Answer, Check, Filled, Visitor, components::ErrorSummary, field::Field, locale, shell::Shell, words::Words};
 
-use crate::{
-    entry,
-    new_password::{self, Owner},
-};
+use crate::{entry, new_password};
 
 const FIELDS: &[&str] =
     &["token", "provider", "time_zone", "first_name", "last_name", "email", "user_name", "password", "confirm"];
@@ -45,7 +43,7 @@ async fn form(visitor: &Visitor, filled: &Filled, errors: &FieldErrors) -> SetUp
     let last = f.text("last_name", words.t("set-up-last-name")).value(filled.line("last_name"));
     let email = f.email("email", words.t("set-up-email")).value(filled.line("email")).required();
     let name = f.text("user_name", words.t("sign-in-user-name")).hint(words.t("set-up-user-name-hint"));
-    let owner = Owner { second_factor: false, user_name: "", brand: "" };
+    let owner = Circumstances { second_factor: false, alone: MIN_ALONE, user_name: "", brand: "" };
     let (password, confirm) = new_password::fields(&mut f, &words, owner);
     SetUpPage {
         summary: f.summary(),
@@ -111,7 +109,7 @@ async fn check(visitor: &Visitor, words: &Words, filled: &Filled) -> Result<Resu
         }
     };
     let typed = user_name.as_ref().map_or("", UserName::as_str);
-    let owner = Owner { second_factor: false, user_name: typed, brand: &provider };
+    let owner = Circumstances { second_factor: false, alone: MIN_ALONE, user_name: typed, brand: &provider };
     let password = new_password::judge(&visitor.app, words, filled, owner).await?;
     let mut errors = check.errors;
     if let Err(wrong) = &password {

@@ -80,14 +80,14 @@ pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: Account
     };
     match news {
         News::Invited if skip.is_none() => {
-            let minutes = i64::from(provider.welcome_link_minutes);
-            let secret = new_link(may, id, LinkPurpose::Welcome, now).await?;
+            let minutes = facts.policy.link_minutes(LinkPurpose::Welcome);
+            let secret = new_link(may, &facts.account, &facts.policy, LinkPurpose::Welcome, now).await?;
             let until = moments.exact(jiff::Timestamp::from(now.plus_minutes(minutes)));
             welcome(app, &words, &facts, &mut letter, &secret, &until, staff);
         }
         News::ResetAsked if skip.is_none() => {
-            let minutes = i64::from(provider.reset_link_minutes);
-            let secret = new_link(may, id, LinkPurpose::Reset, now).await?;
+            let minutes = facts.policy.link_minutes(LinkPurpose::Reset);
+            let secret = new_link(may, &facts.account, &facts.policy, LinkPurpose::Reset, now).await?;
             let until = moments.exact(jiff::Timestamp::from(now.plus_minutes(minutes)));
             reset(app, &words, &facts, &mut letter, &secret, &until);
         }

@@ -1,6 +1,9 @@
 //! A login at the door, with what decides whether and how it may be entered.
 
-use kernel::Problem;
+use kernel::{
+    Problem,
+    password::{Circumstances, MIN_ALONE},
+};
 use sea_orm::EntityTrait;
 
 use super::{
@@ -11,6 +14,7 @@ use super::{
 use crate::{
     guard::Who,
     ids::{AccountId, ProviderId},
+    policy::Policy,
     tables::{
         account,
         kinds::{LevelKind, SessionStage},
@@ -66,13 +70,31 @@ impl Candidate {
             Some((Who::Contact { .. }, _)) => Holder::Standard,
             _ => Holder::Staff,
         };
-        let own = self.person.as_ref().and_then(|person| person.two_factor);
-        second_factor::is_required(self.provider.two_factor, own, holder)
+        let policy = self.person.as_ref().map_or(self.provider.two_factor, |person| person.policy.two_factor);
+        second_factor::is_required(policy, holder)
+    }
+
+    /// What holds for this login; the provider's word when the person is shut out.
+    pub fn policy(&self) -> Result<Policy, Problem> {
+        match &self.person {
+            Some(person) => Ok(person.policy.clone()),
+            None => Policy::of_provider(&self.provider),
+        }
     }
 
     /// Whether a password of eight characters is enough (decision 5).
     pub fn second_factor(&self) -> bool {
         self.needs_factor() || self.has_factor()
+    }
+
+    /// What a new password of this login has to keep (decision 5).
+    pub fn password_circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            second_factor: self.second_factor(),
+            alone: self.person.as_ref().map_or(MIN_ALONE, |person| person.policy.password_length),
+            user_name: &self.account.user_name,
+            brand: &self.provider.name,
+        }
     }
 
     /// Where a sign-in stands after the right password. `short`: whether that password cannot stand alone.

@@ -95,6 +95,9 @@ impl Door<'_> {
             address: Set(line.trace.address.clone()),
             request_id: Set(line.trace.request_id.clone()),
             result: Set(line.result.to_owned()),
+            sequence: Set(None),
+            hash: Set(String::new()),
+            previous_hash: Set(String::new()),
         })
         .exec_without_returning(database)
         .await;

@@ -12,10 +12,11 @@ use crate::{
     Instant,
     guard::{Actor, Trace, Who},
     ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
+    policy::Policy,
     tables::{
         account, contact,
-        kinds::{LevelKind, OrganizationKind, SessionStage, TwoFactorPolicy},
-        organization, provider, resource, security_level, session, staff_level,
+        kinds::{LevelKind, OrganizationKind, SessionStage},
+        organization, organization_policy, provider, resource, security_level, session, staff_level,
     },
 };
 
@@ -59,15 +60,14 @@ impl Door<'_> {
         let account = account::Entity::find_by_id((session.provider_id, session.account_id)).one(reader).await;
         let Some(account) = account.map_err(fault)? else { return Ok(Entry::Nobody) };
         let provider = self.provider(session.provider_id).await?;
-        let idle = i64::from(provider.session_idle_minutes);
-        let over = session.ended_at.is_some()
-            || session.expires_at <= now
-            || session.last_seen_at.plus_minutes(idle) <= now
-            || !account.active;
-        if over {
+        let idle_since = |minutes: i64| session.last_seen_at.plus_minutes(minutes) <= now;
+        if session.ended_at.is_some() || session.expires_at <= now || !account.active {
             return Ok(Entry::Nobody);
         }
         if session.stage != SessionStage::Full {
+            if idle_since(i64::from(provider.session_idle_minutes)) {
+                return Ok(Entry::Nobody);
+            }
             return Ok(Entry::Passing(Passing {
                 provider: session.provider_id,
                 account: account.id,
@@ -75,7 +75,11 @@ impl Door<'_> {
                 stage: session.stage,
             }));
         }
-        let Some(actor) = self.actor(&provider, &account, &session, trace).await? else { return Ok(Entry::Nobody) };
+        let Some(person) = self.person(&provider, &account).await? else { return Ok(Entry::Nobody) };
+        if idle_since(person.policy.session_idle_minutes) {
+            return Ok(Entry::Nobody);
+        }
+        let actor = person.act(&provider, &account, &session, trace);
         if session.last_seen_at.plus_seconds(touch_after_seconds) <= now {
             self.touch(&session, now).await?;
         }
@@ -92,38 +96,7 @@ impl Door<'_> {
         touched.map(|_| ()).map_err(|error| Problem::fault("touch session", error))
     }
 
-    /// The actor of a login, or `None` when the person or the organization is shut out (T-22, T-23, P-2, A-19).
-    async fn actor(
-        &self,
-        provider: &provider::Model,
-        account: &account::Model,
-        session: &session::Model,
-        trace: Trace,
-    ) -> Result<Option<Actor>, Problem> {
-        let Some(person) = self.person(provider, account).await? else { return Ok(None) };
-        Ok(Some(Actor {
-            provider: provider.provider_id,
-            who: person.who,
-            subject: person.subject,
-            account: Some(account.id),
-            session: Some(session.id),
-            name: person.name,
-            line: person.line,
-            organizations: person.organizations,
-            tickets_from: provider.tickets_from_at,
-            taskfire: person.taskfire,
-            preview: None,
-            formats: formats_of(account),
-            language: account.language.clone(),
-            trace,
-            landing_hidden: account.landing_hidden,
-            keys_off: account.keys_off,
-            theme: account.theme.clone(),
-            confirmed_at: session.confirmed_at,
-        }))
-    }
-
-    /// The person behind a login, unless they or their organization are shut out.
+    /// The person behind a login, unless they or their organization are shut out (T-22, T-23, P-2, A-19).
     pub(super) async fn person(
         &self,
         provider: &provider::Model,
@@ -164,6 +137,8 @@ impl Door<'_> {
             .all(reader)
             .await
             .map_err(fault)?;
+        let said = organization_policy::Entity::find_by_id((key, own.id)).one(reader).await.map_err(fault)?;
+        let policy = Policy::of_organization(provider, &own, said.as_ref())?;
         Ok(Some(Person {
             who: Who::Contact { contact: id, organization: own.id },
             subject: Subject::Contact(portal_rights(&level.rights)?),
@@ -172,7 +147,7 @@ impl Door<'_> {
             organizations: std::iter::once(own.id).chain(below).collect(),
             taskfire: own.taskfire_enabled,
             level: Some(level.kind),
-            two_factor: own.two_factor,
+            policy,
             email: contact.email,
         }))
     }
@@ -193,7 +168,7 @@ impl Door<'_> {
             organizations: Vec::new(),
             taskfire: false,
             level: None,
-            two_factor: None,
+            policy: Policy::of_provider(provider)?,
             email: resource.email,
         }))
     }
@@ -210,10 +185,42 @@ pub(super) struct Person {
     taskfire: bool,
     /// Kind of the portal level; none for staff.
     pub(super) level: Option<LevelKind>,
-    /// The organization's own word on the second factor.
-    pub(super) two_factor: Option<TwoFactorPolicy>,
+    /// What holds for the login.
+    pub(super) policy: Policy,
     /// Where links are mailed to; may be empty.
     pub(super) email: String,
+}
+
+impl Person {
+    /// The actor of a live session.
+    fn act(
+        self,
+        provider: &provider::Model,
+        account: &account::Model,
+        session: &session::Model,
+        trace: Trace,
+    ) -> Actor {
+        Actor {
+            provider: provider.provider_id,
+            who: self.who,
+            subject: self.subject,
+            account: Some(account.id),
+            session: Some(session.id),
+            name: self.name,
+            line: self.line,
+            organizations: self.organizations,
+            tickets_from: provider.tickets_from_at,
+            taskfire: self.taskfire,
+            preview: None,
+            formats: formats_of(account),
+            language: account.language.clone(),
+            trace,
+            landing_hidden: account.landing_hidden,
+            keys_off: account.keys_off,
+            theme: account.theme.clone(),
+            confirmed_at: session.confirmed_at,
+        }
+    }
 }
 
 /// The rights in a portal level's column; unknown codes are a fault, never a silent grant.

@@ -10,7 +10,8 @@ use crate::{
     guard::Trace,
     ids::{AccountId, ProviderId},
     outbox::{Cause, Event},
-    tables::{account, kinds::LinkPurpose, kinds::SessionStage, link_token, provider},
+    policy::Policy,
+    tables::{account, kinds::LinkPurpose, kinds::SessionStage, link_token},
 };
 
 /// A link that is alive.
@@ -152,16 +153,12 @@ pub(crate) async fn supersede<C: ConnectionTrait>(
 pub(crate) async fn replace_links<C: ConnectionTrait>(
     database: &C,
     (clock, chance): (&dyn Clock, &dyn Chance),
-    provider: &provider::Model,
+    policy: &Policy,
     account: &account::Model,
     purpose: LinkPurpose,
     now: Instant,
 ) -> Result<String, Problem> {
     supersede(database, account.provider_id, account.id, now).await?;
-    let minutes = match purpose {
-        LinkPurpose::Welcome => provider.welcome_link_minutes,
-        LinkPurpose::Reset => provider.reset_link_minutes,
-    };
     let secret = kernel::chance::fresh_secret(chance);
     let made = link_token::Entity::insert(link_token::ActiveModel {
         provider_id: Set(account.provider_id),
@@ -170,7 +167,7 @@ pub(crate) async fn replace_links<C: ConnectionTrait>(
         token_hash: Set(token_hash(&secret)),
         purpose: Set(purpose),
         created_at: Set(now),
-        expires_at: Set(now.plus_minutes(i64::from(minutes))),
+        expires_at: Set(now.plus_minutes(policy.link_minutes(purpose))),
         used_at: Set(None),
         superseded_at: Set(None),
     })

@@ -55,10 +55,9 @@ pub(super) enum Holder {
     Taskfire,
 }
 
-/// Whether a second factor is required. The organization's value wins over the provider's; staff belong to no organization,
-/// and "for Taskfire users" is not about them.
-pub(super) fn is_required(provider: TwoFactorPolicy, organization: Option<TwoFactorPolicy>, holder: Holder) -> bool {
-    match organization.filter(|_| holder != Holder::Staff).unwrap_or(provider) {
+/// Whether a policy requires a second factor of somebody; "for Taskfire users" is not about staff.
+pub(super) fn is_required(policy: TwoFactorPolicy, holder: Holder) -> bool {
+    match policy {
         TwoFactorPolicy::NotRequired => false,
         TwoFactorPolicy::Taskfire => holder == Holder::Taskfire,
         TwoFactorPolicy::Everyone => true,
@@ -205,20 +204,12 @@ mod tests {
     use TwoFactorPolicy::{Everyone, NotRequired, Taskfire};
 
     #[test]
-    fn decision_6_the_organizations_value_wins() {
-        let table = [
-            (NotRequired, None, [false, false, false]),
-            (Taskfire, None, [false, false, true]),
-            (Everyone, None, [true, true, true]),
-            (NotRequired, Some(Everyone), [false, true, true]),
-            (NotRequired, Some(Taskfire), [false, false, true]),
-            (Everyone, Some(NotRequired), [true, false, false]),
-            (Everyone, Some(Taskfire), [true, false, true]),
-        ];
-        for (provider, organization, expected) in table {
-            let judged = [Holder::Staff, Holder::Standard, Holder::Taskfire]
-                .map(|holder| is_required(provider, organization, holder));
-            assert_eq!(judged, expected, "{provider:?} {organization:?}");
+    fn decision_6_who_needs_a_second_factor() {
+        for (policy, expected) in
+            [(NotRequired, [false, false, false]), (Taskfire, [false, false, true]), (Everyone, [true, true, true])]
+        {
+            let judged = [Holder::Staff, Holder::Standard, Holder::Taskfire].map(|holder| is_required(policy, holder));
+            assert_eq!(judged, expected, "{policy:?}");
         }
     }
 }

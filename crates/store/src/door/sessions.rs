@@ -109,7 +109,7 @@ impl Door<'_> {
         }
         let token = kernel::chance::fresh_secret(self.store.chance());
         let full = stage == SessionStage::Full;
-        let minutes = if full { i64::from(candidate.provider.session_minutes) } else { HALF_OPEN_MINUTES };
+        let minutes = if full { candidate.policy()?.session_minutes } else { HALF_OPEN_MINUTES };
         let begun = session::Entity::insert(session::ActiveModel {
             provider_id: Set(candidate.account.provider_id),
             id: Set(self.fresh_id()),

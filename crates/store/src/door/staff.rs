@@ -10,6 +10,7 @@ use super::{Door, audit::Line, replace_links};
 use crate::{
     guard::{Trace, changed_at_once},
     ids::{AccountId, ResourceId, StaffLevelId},
+    policy::Policy,
     seed::defaults::STAFF_LEVELS,
     tables::{account, kinds::LinkPurpose, provider, resource, staff_level},
 };
@@ -33,7 +34,7 @@ pub struct LinkMade {
     /// The path within this installation, e.g. `/welcome/…`; put `public_url` before it.
     pub path: String,
     /// So many minutes it works.
-    pub minutes: i32,
+    pub minutes: i64,
 }
 
 impl Door<'_> {
@@ -81,12 +82,9 @@ impl Door<'_> {
         purpose: LinkPurpose,
     ) -> Result<LinkMade, Problem> {
         let sources = (self.store.clock(), self.store.chance());
-        let secret = replace_links(database, sources, provider, account, purpose, self.now()).await?;
-        let minutes = match purpose {
-            LinkPurpose::Welcome => provider.welcome_link_minutes,
-            LinkPurpose::Reset => provider.reset_link_minutes,
-        };
-        Ok(LinkMade { path: format!("/{}/{secret}", purpose.code()), minutes })
+        let policy = Policy::of_provider(provider)?;
+        let secret = replace_links(database, sources, &policy, account, purpose, self.now()).await?;
+        Ok(LinkMade { path: format!("/{}/{secret}", purpose.code()), minutes: policy.link_minutes(purpose) })
     }
 
     async fn operator_line<C: ConnectionTrait>(

@@ -286,6 +286,9 @@ impl<'s, G: Grant> Granted<'s, G> {
             address: Set(self.actor.trace.address.clone()),
             request_id: Set(self.actor.trace.request_id.clone()),
             result: Set("done".to_owned()),
+            sequence: Set(None),
+            hash: Set(String::new()),
+            previous_hash: Set(String::new()),
         };
         let written = audit::Entity::insert(line).exec_without_returning(&self.executor()).await;
         written.map(|_| ()).map_err(|error| Problem::fault("write audit line", error))

@@ -5,9 +5,11 @@ use kernel::Permission;
 
 use super::Guarded;
 use crate::tables::{
-    account, attachment, audit, contact, held_file, issue_type, job, link_token, location, mail, note, organization,
-    priority, provider, question, queue, queue_member, recovery_code, request_type, resource, role, security_level,
-    session, source, staff_level, sub_issue_type, ticket, ticket_answer, ticket_category, ticket_change,
+    access_review, account, activation_line, activation_run, attachment, audit, billing_event, contact,
+    external_identity, held_file, identity_provider, issue_type, job, join_request, known_device, link_token, location,
+    mail, muted_mail, note, notification_template, organization, organization_policy, passkey, preview, priority,
+    provider, question, queue, queue_member, recovery_code, request_type, resource, role, security_level, session,
+    source, staff_level, sub_issue_type, template_revision, ticket, ticket_answer, ticket_category, ticket_change,
     ticket_contact, ticket_draft, ticket_status, ticket_visit, time_entry, work_type,
 };
 
@@ -49,8 +51,8 @@ macro_rules! grants {
 
 grants! {
     /// One's own login and sessions.
-    OwnAccount: acts, reads [security_level, staff_level, contact, resource, organization],
-        writes [account, session, recovery_code, link_token];
+    OwnAccount: acts, reads [security_level, staff_level, contact, resource, organization, organization_policy],
+        writes [account, session, recovery_code, link_token, passkey, external_identity, known_device, muted_mail];
     /// One's own contact record.
     EditProfile: acts, reads [organization, location, security_level, account], writes [contact];
     /// Landing page and Home.
@@ -60,7 +62,7 @@ grants! {
         reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_visit,
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
-            request_type, question, organization, contact, mail, role, location, resource, provider,
+            request_type, question, organization, organization_policy, contact, mail, role, location, resource, provider,
         ],
         writes [];
     /// The list of the organization's open tickets; what it shows is read with [`ViewTickets`].
@@ -95,13 +97,34 @@ grants! {
     /// Organizations and contacts, to read.
     ViewCrm: looks, reads [organization, location, contact, resource, account, security_level, ticket, ticket_status], writes [];
     /// Organizations and contacts, to change. Making a contact inactive ends its access.
-    EditCrm: acts, reads [resource], writes [organization, location, contact, account, session, link_token];
+    EditCrm: acts, reads [resource, security_level, organization_policy],
+        writes [organization, location, contact, account, session, link_token, billing_event];
     /// The Client Portal tab, to read.
-    ViewPortalUsers: looks, reads [contact, organization, location, account, security_level, session, link_token, mail], writes [];
+    ViewPortalUsers: looks,
+        reads [
+            contact, organization, organization_policy, location, account, security_level, session, link_token, mail, audit,
+            passkey, external_identity, billing_event,
+        ],
+        writes [];
     /// The Client Portal tab, to change.
-    EditPortalUsers: acts, reads [contact, organization, location, security_level], writes [account, session, link_token, recovery_code];
+    EditPortalUsers: acts, reads [contact, organization, organization_policy, location, security_level, mail],
+        writes [account, session, link_token, recovery_code, passkey, external_identity, billing_event];
+    /// Preview Client Portal (A-77, decision 16).
+    PreviewPortal: acts, reads [contact, organization, account, security_level], writes [preview];
+    /// Manage → Users in the portal (P-170 … P-180).
+    ManageUsers: acts, reads [organization, location, security_level],
+        writes [
+            contact, account, session, link_token, recovery_code, passkey, external_identity, billing_event, join_request,
+            organization_policy, access_review,
+        ];
+    /// What the audit log says about one's own organization.
+    ViewOrganizationAudit: looks, reads [audit, organization], writes [];
     /// Portal levels and portal settings.
-    AdminPortal: acts, reads [account, contact], writes [security_level, provider, organization];
+    AdminPortal: acts, reads [contact, location, billing_event, ticket, passkey],
+        writes [
+            security_level, provider, organization, organization_policy, account, session, link_token, identity_provider,
+            activation_run, activation_line, notification_template, template_revision, access_review, job, mail,
+        ];
     /// The lists of the service desk.
     AdminServiceDesk: acts, reads [resource, role, ticket],
         writes [
@@ -116,7 +139,8 @@ grants! {
     RunJobs: acts,
         reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_status, priority,
-            queue, queue_member, request_type, organization, location, contact, resource, account, security_level, provider,
+            queue, queue_member, request_type, organization, organization_policy, location, contact, resource, security_level,
+            provider, notification_template, muted_mail, join_request, billing_event,
         ],
-        writes [mail, job, link_token, session, held_file, ticket_draft];
+        writes [mail, job, link_token, session, held_file, ticket_draft, account, activation_run, activation_line];
 }

@@ -8,18 +8,33 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(Text::same("m0001_records", include_str!("m0001_records.sql"))),
-            Box::new(Text {
-                name: "m0002_search",
-                sqlite: include_str!("m0002_search.sqlite.sql"),
-                postgres: include_str!("m0002_search.postgres.sql"),
-            }),
-        ]
+        TEXTS.iter().map(|text| Box::new(*text) as Box<dyn MigrationTrait>).collect()
     }
 }
 
+const TEXTS: &[Text] = &[
+    Text::same("m0001_records", include_str!("m0001_records.sql")),
+    Text {
+        name: "m0002_search",
+        sqlite: include_str!("m0002_search.sqlite.sql"),
+        postgres: include_str!("m0002_search.postgres.sql"),
+    },
+    Text::same("m0003_access", include_str!("m0003_access.sql")),
+];
+
+/// Tells one state of the schema from another, so that tests never copy an older one.
+#[cfg(feature = "scratch")]
+pub(crate) fn fingerprint() -> String {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    for text in TEXTS {
+        digest.update(text.postgres);
+    }
+    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A migration that is plain SQL.
+#[derive(Clone, Copy)]
 struct Text {
     name: &'static str,
     sqlite: &'static str,

@@ -10,7 +10,7 @@ use super::Seeding;
 use crate::{
     ids::{CategoryId, PriorityId, ProviderId, QueueId, SecurityLevelId, SourceId, StaffLevelId, StatusId},
     tables::{
-        kinds::{LevelKind, NoteOnCompleted, ResourceNames, StatusMeaning, TwoFactorPolicy},
+        kinds::{LevelKind, NoteOnCompleted, ResourceNames, SignInWay, StatusMeaning, TwoFactorPolicy},
         priority, provider, queue, security_level, source, staff_level, ticket_category, ticket_status,
     },
 };
@@ -107,6 +107,8 @@ impl Seeding<'_> {
     /// A provider with everything that a first ticket needs.
     pub async fn provider(&self, name: &str, time_zone: &str) -> Result<Defaults, Problem> {
         let id: ProviderId = self.fresh_id();
+        let ways =
+            serde_json::to_string(SignInWay::ALL).map_err(|error| Problem::fault("write ways to sign in", error))?;
         self.add::<provider::Entity>(provider::ActiveModel {
             provider_id: Set(id),
             name: Set(name.to_owned()),
@@ -129,6 +131,9 @@ impl Seeding<'_> {
             reset_link_minutes: Set(60),
             session_idle_minutes: Set(60),
             session_minutes: Set(12 * 60),
+            password_length: Set(15),
+            sign_in_ways: Set(ways),
+            default_level_id: Set(None),
             created_at: Set(self.now()),
             version: Set(1),
         })

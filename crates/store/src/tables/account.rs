@@ -1,11 +1,11 @@
 //! Logins of contacts and resources (P-4).
 
 use kernel::Reach;
-use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded, Who, every_row, no_row},
     ids::{AccountId, ContactId, ProviderId, ResourceId, SecurityLevelId},
 };
 
@@ -53,25 +53,33 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
 
-    /// One's own login; staff with a grant over the provider reach all, over "my organizations" those of their contacts.
+    /// One's own login; a portal user with reach over the organization those of its people; staff with a grant over the
+    /// provider reach all, over "my organizations" those of their contacts.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        match (reach, actor.account, actor.resource()) {
+        match (reach, actor.account, &actor.who) {
             (Reach::Provider, _, _) => every_row(),
-            (Reach::Own, Some(own), None) => Condition::all().add(Column::Id.eq(own)),
-            (Reach::Own, Some(own), Some(manager)) => Condition::any()
+            (Reach::Own, Some(own), Who::Contact { .. }) => Condition::all().add(Column::Id.eq(own)),
+            (Reach::Organization, _, Who::Contact { .. }) => {
+                Condition::all().add(Column::ContactId.in_subquery(super::contact::ids_within(actor)))
+            }
+            (Reach::Own, Some(own), Who::Resource { resource }) => Condition::any()
                 .add(Column::Id.eq(own))
-                .add(Column::ContactId.in_subquery(super::contact::ids_managed_by(actor.provider, manager))),
+                .add(Column::ContactId.in_subquery(super::contact::ids_managed_by(actor.provider, *resource))),
             _ => no_row(),
         }
     }
 }
 
-/// The logins of contacts at organizations whose account manager `manager` is.
-pub(crate) fn ids_managed_by(provider: ProviderId, manager: ResourceId) -> SelectStatement {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::ProviderId.eq(provider))
-        .filter(Column::ContactId.in_subquery(super::contact::ids_managed_by(provider, manager)))
-        .into_query()
+/// The reach rule of everything that belongs to a login: as far as the login itself.
+pub(crate) fn owned_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
+    let logins = |which: Condition| {
+        let found = Entity::find().select_only().column(Column::Id).filter(Column::ProviderId.eq(actor.provider));
+        owner.in_subquery(found.filter(which).into_query())
+    };
+    match (reach, actor.account, actor.resource()) {
+        (Reach::Provider, _, _) => every_row(),
+        (Reach::Own, Some(own), None) => Condition::all().add(owner.eq(own)),
+        (Reach::Own | Reach::Organization, Some(_), _) => Condition::all().add(logins(Entity::reachable(reach, actor))),
+        _ => no_row(),
+    }
 }

@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded},
     ids::{AuditId, OrganizationId, ProviderId},
 };
 
@@ -31,6 +31,9 @@ pub struct Model {
     pub address: String,
     pub request_id: String,
     pub result: String,
+    pub sequence: Option<i64>,
+    pub hash: String,
+    pub previous_hash: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -43,11 +46,8 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// Staff with a grant over the whole provider, and the worker; never the portal.
+    /// As the organization concerned; what concerns none is seen by staff with a grant over the whole provider alone.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        match (reach, actor.organization()) {
-            (Reach::Provider, None) => every_row(),
-            _ => no_row(),
-        }
+        super::organization::owned_rows(Column::OrganizationId, reach, actor)
     }
 }

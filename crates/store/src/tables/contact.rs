@@ -89,3 +89,13 @@ pub(crate) fn ids_managed_by(provider: ProviderId, manager: crate::ids::Resource
         .filter(Column::OrganizationId.in_subquery(super::organization::ids_managed_by(provider, manager)))
         .into_query()
 }
+
+/// The contacts of the actor's own organization and of its sub-organizations.
+pub(crate) fn ids_within(actor: &Actor) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ProviderId.eq(actor.provider))
+        .filter(Column::OrganizationId.is_in(actor.organizations.iter().copied()))
+        .into_query()
+}

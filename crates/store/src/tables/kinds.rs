@@ -165,6 +165,62 @@ kinds! {
         Everyone = "everyone",
     }
 
+    /// A way to sign in that a policy can allow.
+    SignInWay {
+        /// User name and password.
+        Password = "password",
+        /// A passkey as the first factor.
+        Passkey = "passkey",
+        /// A Google account.
+        Google = "google",
+        /// A Microsoft account.
+        Microsoft = "microsoft",
+        /// The organization's own identity provider.
+        Oidc = "oidc",
+    }
+
+    /// Kind of an identity provider.
+    IdentityProviderKind {
+        /// Google, for the whole portal.
+        Google = "google",
+        /// Microsoft, for the whole portal: any tenant, or one.
+        Microsoft = "microsoft",
+        /// OpenID Connect of one organization.
+        Oidc = "oidc",
+    }
+
+    /// Which hours Taskfire users see.
+    ShowTime {
+        /// None.
+        None = "none",
+        /// Only hours already billed.
+        Billed = "billed",
+        /// Worked hours.
+        Worked = "worked",
+    }
+
+    /// State of a contact in a mass activation.
+    LineState {
+        /// To be done.
+        Waiting = "waiting",
+        /// Activated.
+        Done = "done",
+        /// Left out; the line says why.
+        Skipped = "skipped",
+    }
+
+    /// State of a request for access.
+    JoinState {
+        /// The address is not proven yet: nobody sees the request.
+        Unconfirmed = "unconfirmed",
+        /// Waits for a Manager.
+        Waiting = "waiting",
+        /// Became a portal user.
+        Approved = "approved",
+        /// Was declined.
+        Declined = "declined",
+    }
+
     /// What a customer's note on a completed ticket does (decision 14).
     NoteOnCompleted {
         /// Reopens it.

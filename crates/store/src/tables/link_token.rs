@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded},
     ids::{AccountId, LinkTokenId, ProviderId},
 };
 
@@ -37,13 +37,6 @@ impl Guarded for Entity {
 
     /// As the login it belongs to.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        match (reach, actor.account, actor.resource()) {
-            (Reach::Provider, _, _) => every_row(),
-            (Reach::Own, Some(own), None) => Condition::all().add(Column::AccountId.eq(own)),
-            (Reach::Own, Some(own), Some(manager)) => Condition::any()
-                .add(Column::AccountId.eq(own))
-                .add(Column::AccountId.in_subquery(super::account::ids_managed_by(actor.provider, manager))),
-            _ => no_row(),
-        }
+        super::account::owned_rows(Column::AccountId, reach, actor)
     }
 }

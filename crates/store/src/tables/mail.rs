@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded, Who, every_row, no_row},
     ids::{ContactId, MailId, ProviderId, ResourceId, TicketId},
 };
 
@@ -43,10 +43,12 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// Staff and the worker see all mails; a portal user none (their inbox shows them).
+    /// Staff and the worker see all mails, or those to the contacts they manage; a portal user none (their inbox shows them).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        match (reach, actor.organization()) {
-            (Reach::Provider, None) => every_row(),
+        match (reach, &actor.who) {
+            (Reach::Provider, Who::Resource { .. } | Who::System { .. }) => every_row(),
+            (Reach::Own, Who::Resource { resource }) => Condition::all()
+                .add(Column::ContactId.in_subquery(super::contact::ids_managed_by(actor.provider, *resource))),
             _ => no_row(),
         }
     }

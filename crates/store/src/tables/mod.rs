@@ -2,20 +2,34 @@
 
 #![allow(missing_docs)]
 
+pub mod access_review;
 pub mod account;
+pub mod activation_line;
+pub mod activation_run;
 pub mod attachment;
 pub mod audit;
+pub mod billing_event;
+pub mod ceremony;
 pub mod contact;
+pub mod external_identity;
 pub mod held_file;
+pub mod identity_provider;
 pub mod installation;
 pub mod issue_type;
 pub mod job;
+pub mod join_request;
 pub mod kinds;
+pub mod known_device;
 pub mod link_token;
 pub mod location;
 pub mod mail;
+pub mod muted_mail;
 pub mod note;
+pub mod notification_template;
 pub mod organization;
+pub mod organization_policy;
+pub mod passkey;
+pub mod preview;
 pub mod priority;
 pub mod provider;
 pub mod question;
@@ -30,6 +44,7 @@ pub mod session;
 pub mod source;
 pub mod staff_level;
 pub mod sub_issue_type;
+pub mod template_revision;
 pub mod throttle;
 pub mod ticket;
 pub mod ticket_answer;

@@ -73,3 +73,18 @@ pub(crate) fn ids_managed_by(provider: ProviderId, manager: ResourceId) -> Selec
         .filter(Column::AccountManagerId.eq(manager))
         .into_query()
 }
+
+/// The reach rule of everything that belongs to an organization: as far as the organization itself.
+pub(crate) fn owned_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
+    match (&actor.who, reach) {
+        (Who::Contact { organization, .. }, Reach::Own) => Condition::all().add(owner.eq(*organization)),
+        (Who::Contact { .. }, Reach::Organization) => {
+            Condition::all().add(owner.is_in(actor.organizations.iter().copied()))
+        }
+        (Who::Resource { resource }, Reach::Own) => {
+            Condition::all().add(owner.in_subquery(ids_managed_by(actor.provider, *resource)))
+        }
+        (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
+        _ => no_row(),
+    }
+}

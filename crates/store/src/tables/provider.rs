@@ -6,7 +6,7 @@ use sea_orm::{Condition, entity::prelude::*};
 use crate::{
     Instant,
     guard::{Actor, Guarded, every_row},
-    ids::ProviderId,
+    ids::{ProviderId, SecurityLevelId},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -34,6 +34,9 @@ pub struct Model {
     pub reset_link_minutes: i32,
     pub session_idle_minutes: i32,
     pub session_minutes: i32,
+    pub password_length: i32,
+    pub sign_in_ways: String,
+    pub default_level_id: Option<SecurityLevelId>,
     pub created_at: Instant,
     pub version: i32,
 }

@@ -8,25 +8,25 @@ use crate::{
     door::{end_all, replace_codes, replace_links, supersede, token_hash},
     guard::{EditProfile, OwnAccount, RunJobs},
     ids::{AccountId, LocationId, SessionId},
+    policy::Policy,
     tables::{
         account,
         kinds::{LinkPurpose, SessionStage},
-        location, provider, recovery_code, session,
+        location, recovery_code, session,
     },
 };
 
 /// Makes a welcome or reset link for a login and kills its older ones (decision 4). Gives the secret for the address
 /// `public_url/welcome/SECRET` or `public_url/reset/SECRET`; it is stored hashed. It lives from `now` for as long as the
-/// provider's settings say. [`Problem::NotFound`] if there is no such login.
+/// policy says.
 pub async fn new_link(
     may: &Granted<'_, RunJobs>,
-    account: AccountId,
+    account: &account::Model,
+    policy: &Policy,
     purpose: LinkPurpose,
     now: Instant,
 ) -> Result<String, Problem> {
-    let account = may.row::<account::Entity>(account).await?;
-    let provider = may.row::<provider::Entity>(may.actor().provider()).await?;
-    replace_links(&may.executor(), may.sources(), &provider, &account, purpose, now).await
+    replace_links(&may.executor(), may.sources(), policy, account, purpose, now).await
 }
 
 /// One's live sessions, the one last used first.

@@ -12,10 +12,10 @@ use crate::{
     guard::RunJobs,
     ids::{AccountId, ContactId, MailId, NoteId, QueueId, ResourceId, TicketId},
     outbox::Task,
+    policy::Policy,
     tables::{
-        account, contact,
-        kinds::{MailState, TwoFactorPolicy},
-        mail, note, organization, provider, queue_member, resource, ticket, ticket_contact, ticket_status,
+        account, contact, kinds::MailState, mail, note, organization, provider, queue_member, resource, ticket,
+        ticket_contact, ticket_status,
     },
 };
 
@@ -79,8 +79,8 @@ pub struct AccountFacts {
     pub reader: Reader,
     /// Name of the owner's organization; the provider's name for staff.
     pub organization: String,
-    /// Whether the password alone opens the portal, i.e. no second factor is required.
-    pub two_factor: TwoFactorPolicy,
+    /// What holds for the login: how long its links live.
+    pub policy: Policy,
 }
 
 /// A mail to be queued.
@@ -155,21 +155,22 @@ pub async fn note(may: &Granted<'_, RunJobs>, id: NoteId) -> Result<NoteFacts, P
 pub async fn account(may: &Granted<'_, RunJobs>, id: AccountId) -> Result<AccountFacts, Problem> {
     let account = may.row::<account::Entity>(id).await?.into_inner();
     let provider = provider(may).await?;
-    let (reader, organization, two_factor) = match (account.contact_id, account.resource_id) {
+    let (reader, organization, policy) = match (account.contact_id, account.resource_id) {
         (Some(contact), _) => {
             let reader = contacts(may, &[contact]).await?.into_iter().next().ok_or(Problem::NotFound)?;
             let row = may.row::<contact::Entity>(contact).await?;
             let organization = may.row::<organization::Entity>(row.organization_id).await?.into_inner();
-            (reader, organization.name, organization.two_factor.unwrap_or(provider.two_factor))
+            let policy = super::policy::of_organization(may, &organization).await?;
+            (reader, organization.name, policy)
         }
         (None, Some(resource)) => {
             let found = resources(may, BTreeSet::from([resource])).await?;
             let reader = found.into_values().next().ok_or(Problem::NotFound)?;
-            (reader, provider.name.clone(), provider.two_factor)
+            (reader, provider.name.clone(), Policy::of_provider(&provider)?)
         }
         (None, None) => return Err(Problem::NotFound),
     };
-    Ok(AccountFacts { account, reader, organization, two_factor })
+    Ok(AccountFacts { account, reader, organization, policy })
 }
 
 /// Writes a mail into the outbox: it leaves after commit. Mail that must not be sent is kept as skipped, with the reason.

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod new_ticket;
 pub mod notes;
 pub mod people;
+pub mod policy;
 pub mod posting;
 pub mod search;
 pub mod settings;

@@ -13,10 +13,7 @@ use store::{
 use web::{Answer, Asked, Filled, components::ErrorSummary, field::Field, shell::Shell};
 
 use super::confirm::{self, Judged};
-use crate::{
-    entry,
-    new_password::{self, Owner},
-};
+use crate::{entry, new_password};
 
 #[derive(Template)]
 #[template(path = "my/password.html")]
@@ -29,16 +26,12 @@ struct PasswordPage {
     confirm: Field,
 }
 
-fn owner(own: &Candidate) -> Owner<'_> {
-    Owner { second_factor: own.second_factor(), user_name: &own.account.user_name, brand: &own.provider.name }
-}
-
 async fn form(asked: &Asked<OwnAccount>, own: &Candidate, errors: &FieldErrors) -> PasswordPage {
     let mut shell = asked.shell(asked.t("my-password"), "change-your-password").await;
     let words = shell.words.clone();
     let mut f = shell.fields(errors);
     let current = f.password("current", words.t("my-password-current")).required();
-    let (password, confirm) = new_password::fields(&mut f, &words, owner(own));
+    let (password, confirm) = new_password::fields(&mut f, &words, own.password_circumstances());
     PasswordPage { summary: f.summary(), user_name: own.account.user_name.clone(), current, password, confirm, shell }
 }
 
@@ -53,7 +46,7 @@ pub(crate) async fn change(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     filled.only(&["user_name", "current", "password", "confirm"], None)?;
     let own = super::own(&asked).await?;
     let shell = asked.shell("", "change-your-password").await;
-    let judged = new_password::judge(&asked.app, &shell.words, &filled, owner(&own)).await?;
+    let judged = new_password::judge(&asked.app, &shell.words, &filled, own.password_circumstances()).await?;
     let mut errors = FieldErrors::new();
     match confirm::judge(&asked, &own, filled.get("current")).await? {
         Judged::Right => {}

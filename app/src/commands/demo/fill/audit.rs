@@ -185,6 +185,9 @@ impl Filling<'_> {
             address: Set(format!("198.51.100.{}", 10 + number % 90)),
             request_id: Set(String::new()),
             result: Set(line.result.to_owned()),
+            sequence: Set(None),
+            hash: Set(String::new()),
+            previous_hash: Set(String::new()),
         })
     }
 }

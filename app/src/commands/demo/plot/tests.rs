@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::password::{self, Circumstances};
+use kernel::password::{self, Circumstances, MIN_ALONE};
 
 use super::*;
 use crate::commands::demo::world::{Author, Status};
@@ -178,9 +178,9 @@ fn sign_ins_keep_the_rules() {
         let known = content.resources.iter().any(|one| one.user == user)
             || world.contacts.iter().any(|one| one.user == user && one.access == Access::Active);
         assert!(known, "{user}");
-        let rules = Circumstances { second_factor: false, user_name: &user, brand: "Northwind IT" };
+        let rules = Circumstances { second_factor: false, alone: MIN_ALONE, user_name: &user, brand: "Northwind IT" };
         assert_eq!(password::check(&door.password, &rules).map(|_| ()), Ok(()), "{user}");
     }
-    let rules = Circumstances { second_factor: false, user_name: "somebody", brand: "Northwind IT" };
+    let rules = Circumstances { second_factor: false, alone: MIN_ALONE, user_name: "somebody", brand: "Northwind IT" };
     assert!(password::check(&content.doors.everyone, &rules).is_ok());
 }
