@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::Problem;
+use kernel::{Permission, Problem};
 
 use crate::{
     Shared,
@@ -190,8 +190,15 @@ fn code(problem: &Problem) -> &'static str {
     }
 }
 
+/// Whether it is only the preview that stands in the way (decision 16): the contact may, who looks as the contact may not.
+fn is_previews_limit(entered: Option<&Entered>, problem: &Problem) -> bool {
+    let (Some(Entered::Actor(actor)), Problem::Denied(code)) = (entered, problem) else { return false };
+    let permission = Permission::ALL.iter().find(|permission| permission.code() == *code);
+    actor.preview().is_some() && permission.is_some_and(|permission| actor.may(*permission).is_some())
+}
+
 async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker: &Asker) -> Response {
-    let code = code(problem);
+    let code = if is_previews_limit(entered, problem) { "preview" } else { code(problem) };
     let mut shell = match entered {
         Some(Entered::Actor(actor)) => crate::asked::shell_for(app, actor, &asker.path).await,
         _ => crate::asked::door_shell(app).await,

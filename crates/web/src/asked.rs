@@ -19,12 +19,12 @@ use crate::{
     Answer, Refusal, Shared,
     answer::html,
     app::{App, Place},
-    entering::{ClientAddress, Entered, RequestId, cookie, set_cookie},
+    entering::{ClientAddress, Entered, PREVIEW_END, RequestId, cookie, set_cookie},
     shell::{Brand, Face, Mark, MenuEntry, MenuGroup, Person, Preview, Shell, Theme},
 };
 
 /// Cookie that carries the key of what to say after a redirect.
-const SAID: &str = "emberdesk-said";
+pub(crate) const SAID: &str = "emberdesk-said";
 
 /// The first argument of every handler behind sign-in. `G` is the route's need: without it the handler never runs.
 pub struct Asked<G> {
@@ -250,7 +250,7 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
         preview: actor.preview().map(|_| Preview {
             name: actor.name().to_owned(),
             organization: organization.unwrap_or_default(),
-            exit: "/preview/exit".to_owned(),
+            exit: PREVIEW_END.to_owned(),
         }),
         theme: Theme::from_code(actor.theme()),
         keys_on: !actor.keys_off(),

@@ -12,7 +12,7 @@ use axum::{
         },
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use store::{
     Actor,
@@ -21,7 +21,10 @@ use store::{
 };
 use tracing::Instrument;
 
-use crate::{Refusal, Shared};
+use crate::{
+    Refusal, Shared,
+    asked::{SAID, append_cookie},
+};
 
 /// The client's address as the listener found it: from the connection, or from a listed proxy (ASVS 4.1.3).
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +51,23 @@ const TOUCH_AFTER_SECONDS: i64 = 60;
 /// Name of the session cookie. Over HTTPS the `__Host-` prefix binds it to this host alone (ASVS 3.3.3).
 pub fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-emberdesk" } else { "emberdesk" }
+}
+
+/// Name of the cookie of a preview (decision 16), with the attributes of the session cookie.
+pub fn preview_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-emberdesk-preview" } else { "emberdesk-preview" }
+}
+
+/// Where the exit form of a preview is sent.
+pub const PREVIEW_END: &str = "/preview/end";
+
+/// What stays with the staff member while they preview: the desk, its files, signing out and the exit.
+const NEVER_PREVIEWED: [&str; 6] = ["desk", "assets", "demo", "brand.css", "sign-out", "preview"];
+
+/// Whether a path shows the portal, so that a preview holds there.
+fn is_previewed(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    !NEVER_PREVIEWED.contains(&first)
 }
 
 /// The value of a cookie of the request.
@@ -114,11 +134,43 @@ pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) 
         Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await.inspect_err(log)? {
             Entry::Nobody => Entered::Nobody,
             Entry::Passing(passing) => Entered::Passing(passing),
-            Entry::Actor(actor) => Entered::Actor(std::sync::Arc::from(actor)),
+            Entry::Actor(actor) => match preview(&app, &actor, &request).await? {
+                Seen::AsOneself => Entered::Actor(std::sync::Arc::from(actor)),
+                Seen::As(contact) => Entered::Actor(std::sync::Arc::from(contact)),
+                Seen::NoLonger => return Ok(preview_is_over(&app)),
+            },
         },
     };
     request.extensions_mut().insert(entered);
     Ok(next.run(request).await)
+}
+
+/// As whom a signed-in person sees a page.
+enum Seen {
+    AsOneself,
+    /// Staff sees the portal as this contact (decision 16).
+    As(Box<Actor>),
+    /// The preview that the browser still asks for is over.
+    NoLonger,
+}
+
+async fn preview(app: &Shared, actor: &Actor, request: &Request) -> Result<Seen, Refusal> {
+    let token = cookie(request.headers(), preview_cookie(app.site.secure)).filter(|token| token.len() == 43);
+    let Some(token) = token.filter(|_| actor.is_staff() && is_previewed(request.uri().path())) else {
+        return Ok(Seen::AsOneself);
+    };
+    let found = app.store.door().preview(actor, &token_hash(token)).await.inspect_err(log)?;
+    Ok(found.map_or(Seen::NoLonger, |contact| Seen::As(Box::new(contact))))
+}
+
+/// Back to the desk, which says so; what the portal would have shown or done as the contact is neither shown nor done as
+/// the staff member.
+fn preview_is_over(app: &Shared) -> Response {
+    let secure = app.site.secure;
+    let mut response = Redirect::to("/desk").into_response();
+    append_cookie(response.headers_mut(), &set_cookie(preview_cookie(secure), "", Some(0), secure));
+    append_cookie(response.headers_mut(), &set_cookie(SAID, "said-preview-over", Some(60), secure));
+    response
 }
 
 /// This answer stands outside the layer that tells problems, so it is logged here.
@@ -162,5 +214,15 @@ mod tests {
         assert_eq!(without_secret("/reset/AAAA?x=1"), "/reset/…");
         assert_eq!(without_secret("/welcome/AAAA"), "/welcome/…");
         assert_eq!(without_secret("/tickets/T1"), "/tickets/T1");
+    }
+
+    #[test]
+    fn decision_16_a_preview_holds_in_the_portal_alone() {
+        for path in ["/", "/home", "/tickets/T1", "/my/profile", "/help", "/deskless", "/manage/users"] {
+            assert!(is_previewed(path), "{path}");
+        }
+        for path in ["/desk", "/desk/tickets/T1", "/assets/style.css", "/demo/mail", "/preview/end", "/sign-out"] {
+            assert!(!is_previewed(path), "{path}");
+        }
     }
 }

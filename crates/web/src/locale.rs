@@ -24,6 +24,22 @@ pub fn number_formats() -> Vec<(&'static str, String)> {
     NumberFormat::ALL.iter().map(|format| (format.code(), format.code().to_owned())).collect()
 }
 
+/// How today reads in each date format: code and example.
+pub fn date_examples(now: Timestamp, like: &Formats) -> Vec<(&'static str, String)> {
+    DateFormat::ALL.iter().map(|date| (date.code(), Formats { date: *date, ..like.clone() }.date(now))).collect()
+}
+
+/// How the present moment reads in each time format: code and example.
+pub fn time_examples(now: Timestamp, like: &Formats) -> Vec<(&'static str, String)> {
+    TimeFormat::ALL.iter().map(|time| (time.code(), Formats { time: *time, ..like.clone() }.time(now))).collect()
+}
+
+/// How 1234.5 reads in each number format: code and example.
+pub fn number_examples(like: &Formats) -> Vec<(&'static str, String)> {
+    let shown = |number| Formats { number, ..like.clone() }.hours(1234 * 60 + 30);
+    NumberFormat::ALL.iter().map(|number| (number.code(), shown(*number))).collect()
+}
+
 fn pattern(code: &str) -> String {
     code.replace('y', "yyyy").replace('M', "MM").replace('d', "dd")
 }
@@ -63,6 +79,9 @@ mod tests {
         assert_eq!(date_formats(now, &like)[1], ("d.M.y", "dd.MM.yyyy (20.11.2026)".to_owned()));
         assert_eq!(time_formats(now, &like)[1], ("12h", "2:05 PM".to_owned()));
         assert_eq!(number_formats().len(), 3);
+        assert_eq!(date_examples(now, &like)[1], ("d.M.y", "20.11.2026".to_owned()));
+        assert_eq!(time_examples(now, &like)[0], ("24h", "14:05".to_owned()));
+        assert_eq!(number_examples(&like)[1], ("1.234,56", "1.234,50".to_owned()));
     }
 
     #[test]

@@ -296,11 +296,11 @@ fn every_part_in_every_face_is_sound() {
 fn decision_16_the_preview_says_so_and_has_an_exit() {
     let mut page = specimen(Face::Portal, Theme::System);
     page.shell.preview =
-        Some(Preview { name: "Priya <Raman>".into(), organization: "Contoso".into(), exit: "/preview/exit".into() });
+        Some(Preview { name: "Priya <Raman>".into(), organization: "Contoso".into(), exit: "/preview/end".into() });
     let html = page.render().unwrap();
     check(&html);
     assert!(html.contains("You see the portal as Priya &#60;Raman&#62; of Contoso."), "{html}");
-    assert!(html.contains(r#"<form method="post" action="/preview/exit">"#));
+    assert!(html.contains(r#"<form method="post" action="/preview/end">"#));
 }
 
 #[test]

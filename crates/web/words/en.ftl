@@ -32,6 +32,7 @@ announcement = Announcement
 preview = Preview
 preview-as = You see the portal as { $name } of { $organization }. Nothing can be changed here.
 preview-exit = Exit preview
+said-preview-over = The preview is over. This is the desk again.
 
 # Keys
 keys-title = Keyboard shortcuts
@@ -105,6 +106,8 @@ span-minutes = { $count } min
 problem-home = Go to the start page
 problem-sign-in-title = Sign in first
 problem-sign-in-text = Your session has ended. Sign in again; what you were writing is kept as a draft.
+problem-preview-title = Nothing can be changed in a preview
+problem-preview-text = This page is there to change things, so a preview does not open it. The person whose portal this is can.
 problem-denied-title = Not permitted
 problem-denied-text = Your security level does not include this. Ask your Client Portal manager or your provider if you need it.
 problem-not-found-title = Page not found
@@ -121,3 +124,7 @@ problem-too-often-title = Too many tries
 problem-too-often-text = Try again in { $seconds } seconds.
 problem-fault-title = Something failed on our side
 problem-fault-text = Nothing you did was wrong, and nothing that was confirmed is lost. If it happens again, tell us this request: { $request }.
+
+# What a browser calls itself
+agent-on = { $browser } on { $system }
+agent-unknown = Unknown browser

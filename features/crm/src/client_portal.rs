@@ -1,31 +1,46 @@
-//! The Client Portal tab of a contact (A-83 … A-109), first part: activate, user name, level, formats; links by mail.
+//! The Client Portal tab of a contact (A-83 … A-109): activate, user name, second factor, level, formats; what is known of the
+//! login; and the button bar.
 
 mod acts;
+mod beside;
+mod levels;
+mod preview;
 
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
-use kernel::{FieldErrors, Permission, Problem, Right, user_name};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+};
+use kernel::{FieldErrors, Permission, Problem, user_name};
+use serde::Deserialize;
 use store::{
-    guard::ViewPortalUsers,
+    guard::{EditPortalUsers, Grant, ViewPortalUsers},
     ids::ContactId,
-    tables::{kinds::LevelKind, security_level},
-    views::crm::{self, PortalUser},
+    tables::kinds::LevelKind,
+    views::{
+        crm::{self, PortalUser},
+        portal_tab::{self, About},
+    },
 };
 use web::{
-    Answer, Asked, Filled,
+    Address, Answer, Asked, Filled,
     components::{Badge, Callout, ErrorSummary, Tone, badge, callout},
     field::{Field, Hidden, hidden},
     locale,
     shell::Shell,
 };
 
-pub(crate) use acts::{reset_password, reset_second_factor, save};
+pub(crate) use acts::{end_session, resend_welcome, reset_password, reset_second_factor, save};
+pub(crate) use preview::{begin as begin_preview, end as end_preview};
 
 use crate::{
+    access::Person,
     contact::{Head, head},
     parts::{filled_with, flag, id_text},
-    rules::{SecondFactor, has_portal, second_factor},
+    rules::{Giver, SecondFactor, has_portal, second_factor},
 };
+use beside::{Beside, beside};
+use levels::{Level, levels};
 
 /// What the form sends.
 const FIELDS: [&str; 7] = ["version", "activate", "user_name", "level", "date_format", "time_format", "number_format"];
@@ -41,42 +56,77 @@ struct Tab {
     hidden: Vec<Hidden>,
     activate: Field,
     user_name: Field,
-    second_factor: Option<Badge>,
+    rules: Vec<Rule>,
+    second_factor: Option<Factor>,
     levels: Vec<Level>,
     level_error: Option<String>,
     /// Levels can be chosen; else the present one is sent along.
     levels_open: bool,
-    formats: Vec<Field>,
+    /// Where a custom level is added, for administrators of Client Portal & Taskfire.
+    add_level: Option<String>,
+    /// Taskfire levels can be given here, which is billed.
+    is_billed: bool,
+    formats: Vec<Format>,
     may_edit: bool,
-    /// There is an active login, so that links can be sent.
-    is_active: bool,
-    is_set_up: bool,
-    last_sign_in: Option<store::Instant>,
+    bar: Option<Bar>,
+    /// The question of Reset 2FA stands open: the way without script.
+    asks_reset: bool,
+    beside: Beside,
 }
 
-/// A level in the table.
-struct Level {
-    id: String,
-    name: String,
-    taskfire: bool,
-    assignable: bool,
-    system: bool,
-    chosen: bool,
-    locked: bool,
-    rights: Vec<String>,
+/// A rule of user names, told while one types and again by the server.
+struct Rule {
+    code: &'static str,
+    text: String,
+}
+
+/// The state of the second factor, with what is set up.
+struct Factor {
+    state: Badge,
+    set_up: Vec<String>,
+}
+
+/// A format with how today, now or a number reads in it.
+struct Format {
+    field: Field,
+    name: &'static str,
+    lead: String,
+    example: String,
+    /// Code and example of each, for the script.
+    examples: String,
+}
+
+/// Which buttons there are once the Client Portal is activated.
+#[derive(Clone, Copy)]
+struct Bar {
+    preview: bool,
+    edit: bool,
+    reset_factor: bool,
+    resend: bool,
+}
+
+/// What the address of the tab may say.
+#[derive(Deserialize, Default)]
+pub(crate) struct Asking {
+    #[serde(default)]
+    ask: String,
 }
 
 /// The tab.
-pub(crate) async fn page(asked: Asked<ViewPortalUsers>, Path(id): Path<String>) -> Answer {
+pub(crate) async fn page(
+    asked: Asked<ViewPortalUsers>,
+    Path(id): Path<String>,
+    Query(asking): Query<Asking>,
+) -> Answer {
     let id: ContactId = id.parse().map_err(|_| Problem::NotFound)?;
     let user = crm::portal_user(&asked.may()?, id).await?;
     let filled = filled_with(&values(&user));
-    form(&asked, &user, &filled, &FieldErrors::new(), StatusCode::OK).await
+    form(&asked, &user, &filled, &FieldErrors::new(), StatusCode::OK, asking.ask == "reset-2fa").await
 }
 
 /// What the form holds: the login as it is, or what is proposed for a new one.
 fn values(user: &PortalUser) -> Vec<(&'static str, String)> {
-    let provider = &user.provider;
+    let [date, time, number] = user.policy.formats.clone();
     match &user.account {
         Some(account) => vec![
             ("activate", flag(account.active)),
@@ -93,37 +143,41 @@ fn values(user: &PortalUser) -> Vec<(&'static str, String)> {
                 user_name::propose(&user.contact.email).map(|name| name.as_str().to_owned()).unwrap_or_default(),
             ),
             ("level", user.levels.first().map(|level| level.id.to_string()).unwrap_or_default()),
-            ("date_format", provider.date_format.clone()),
-            ("time_format", provider.time_format.clone()),
-            ("number_format", provider.number_format.clone()),
+            ("date_format", date),
+            ("time_format", time),
+            ("number_format", number),
         ],
     }
 }
 
-/// The level that the login has now.
-fn level_of(user: &PortalUser) -> Option<&security_level::Model> {
-    let id = user.account.as_ref()?.security_level_id?;
-    user.levels.iter().find(|level| level.id == id)
-}
-
-async fn form<G: store::guard::Grant>(
+async fn form<G: Grant>(
     asked: &Asked<G>,
     user: &PortalUser,
     filled: &Filled,
     errors: &FieldErrors,
     status: StatusCode,
+    asks_reset: bool,
 ) -> Answer {
     let id = user.contact.id;
+    let about = portal_tab::about(&asked.session().need::<ViewPortalUsers>()?, user).await?;
     let shell = asked.shell("", "the-client-portal-tab").await;
     let (mut shell, head) = head(asked, shell, id, "client-portal").await?;
     let may_edit = asked.actor().may(Permission::EditPortalUsers).is_some();
-    let is_administrator = asked.actor().may(Permission::AdminPortal).is_some();
+    let giver = giver(asked);
     let words = std::sync::Arc::clone(&shell.words);
-    let (now, like) = (shell.now, shell.formats.clone());
-    let is_active = user.account.as_ref().is_some_and(|account| account.active);
-    let present = level_of(user);
+    let person = Person::of(user);
+    let is_active = person.has_login();
     // Only administrators take a Taskfire level away (P-63).
-    let levels_open = may_edit && (is_administrator || present.is_none_or(|level| level.kind == LevelKind::Standard));
+    let taskfire = person.level().is_some_and(|level| level.kind == LevelKind::Taskfire);
+    let levels_open = may_edit && (giver == Giver::Administrator || !taskfire);
+    let action = acts::tab(id);
+    let administrates = giver == Giver::Administrator;
+    let add_level = Address::new("/desk/settings/security-levels/new").with("return", &action).to_string();
+    let mut hiddens = vec![hidden("version", person.account.map_or(0, |account| account.version))];
+    if !levels_open {
+        hiddens.push(hidden("level", id_text(person.level().map(|level| level.id))));
+    }
+    let (now, like) = (shell.now, shell.formats.clone());
     let mut form = shell.fields(errors);
     let activate = form.check("activate", words.t("crm-activate")).on(filled.line("activate") == "true");
     let hint = if is_active { "crm-activate-off-hint" } else { "crm-activate-hint" };
@@ -132,60 +186,75 @@ async fn form<G: store::guard::Grant>(
     let date = form.select("date_format", words.t("crm-date-format")).options(locale::date_formats(now, &like));
     let time = form.select("time_format", words.t("crm-time-format")).options(locale::time_formats(now, &like));
     let number = form.select("number_format", words.t("crm-number-format")).options(locale::number_formats());
-    let formats = [(date, "date_format"), (time, "time_format"), (number, "number_format")];
-    let formats = formats.into_iter().map(|(field, name)| field.value(filled.line(name)).disabled(!may_edit)).collect();
-    let summary = form.summary();
-    let level = |row: &security_level::Model| {
-        let held: Vec<Right> = serde_json::from_str(&row.rights).unwrap_or_default();
-        Level {
-            id: row.id.to_string(),
-            name: row.name.clone(),
-            taskfire: row.kind == LevelKind::Taskfire,
-            assignable: row.assignable,
-            system: row.code.is_some(),
-            chosen: row.id.to_string() == filled.line("level"),
-            locked: !levels_open,
-            rights: Right::ALL
-                .iter()
-                .filter(|right| held.contains(right))
-                .map(|right| words.t(&format!("right-{}", right.code())))
-                .collect(),
+    let examples = [
+        locale::date_examples(now, &like),
+        locale::time_examples(now, &like),
+        locale::number_examples(&like),
+    ];
+    let leads = ["crm-example-date", "crm-example-time", "crm-example-number"].map(|key| words.t(key));
+    let fields = [(date, "date_format"), (time, "time_format"), (number, "number_format")];
+    let formats = fields.into_iter().zip(leads).zip(examples);
+    let formats = formats.map(|(((field, name), lead), examples)| {
+        let chosen = filled.line(name);
+        let example = examples.iter().find(|(code, _)| *code == chosen).map(|(_, example)| example.clone());
+        Format {
+            field: field.value(chosen).disabled(!may_edit),
+            name,
+            lead,
+            example: example.unwrap_or_default(),
+            examples: serde_json::to_string(&examples).unwrap_or_default(),
         }
-    };
-    // Taskfire levels stand here only where Taskfire is on, and only for those who may give them (A-95, P-63, P-64).
-    let offered = user.levels.iter().filter(|row| {
-        row.kind == LevelKind::Standard
-            || present.is_some_and(|present| present.id == row.id)
-            || (user.organization.taskfire_enabled && is_administrator)
     });
-    let kind = present.map_or(LevelKind::Standard, |level| level.kind);
-    let is_set_up = user.account.as_ref().is_some_and(|account| account.totp_confirmed_at.is_some());
-    let factor = second_factor(user.provider.two_factor, user.organization.two_factor, kind, is_set_up);
-    let version = user.account.as_ref().map_or(0, |account| account.version);
-    let mut hiddens = vec![hidden("version", version)];
-    if !levels_open {
-        hiddens.push(hidden("level", id_text(present.map(|level| level.id))));
-    }
+    let formats = formats.collect();
+    let summary = form.summary();
     let page = Tab {
         summary,
         notice: notice(user, &shell),
-        action: format!("/desk/contacts/{id}/client-portal"),
         hidden: hiddens,
         activate: activate.hint(words.t(hint)).disabled(!may_edit),
         user_name: user_name.disabled(!may_edit),
-        second_factor: factor_badge(factor, &shell).filter(|_| user.account.is_some()),
-        levels: offered.map(level).collect(),
+        rules: rules(&shell),
+        second_factor: factor(user, &about, &shell),
+        levels: levels(user, &about, filled.line("level"), levels_open, giver, &shell),
         level_error: errors.on("level").map(str::to_owned),
         levels_open,
+        add_level: administrates.then_some(add_level),
+        is_billed: may_edit && administrates && user.organization.taskfire_enabled,
         formats,
         may_edit,
-        is_active,
-        is_set_up,
-        last_sign_in: user.account.as_ref().and_then(|account| account.last_sign_in_at),
+        bar: bar(asked, user, &about),
+        asks_reset,
+        beside: beside(user, about, may_edit, &shell),
+        action,
         head,
         shell,
     };
     web::answer::html(status, &page)
+}
+
+/// What the reader may give.
+fn giver<G: Grant>(asked: &Asked<G>) -> Giver {
+    if asked.actor().may(Permission::AdminPortal).is_some() { Giver::Administrator } else { Giver::Staff }
+}
+
+fn rules(shell: &Shell) -> Vec<Rule> {
+    use kernel::user_name::UserNameFault as Fault;
+    let faults =
+        [Fault::TooShort, Fault::TooLong, Fault::NotAllowed(Vec::new()), Fault::PeriodAtEdge, Fault::TwoPeriods];
+    faults.map(|fault| Rule { code: fault.code(), text: shell.t1(fault.code(), "characters", "{}") }).into()
+}
+
+/// The buttons, once the Client Portal is activated. Each stands only before those who may press it.
+fn bar<G: Grant>(asked: &Asked<G>, user: &PortalUser, about: &About) -> Option<Bar> {
+    let account = user.account.as_ref().filter(|account| account.active && user.contact.active)?;
+    let edit = asked.session().need::<EditPortalUsers>().is_ok();
+    let bar = Bar {
+        preview: asked.actor().may(Permission::PreviewPortal).is_some() && has_portal(&user.organization),
+        edit,
+        reset_factor: edit && (account.totp_secret.is_some() || about.passkeys > 0),
+        resend: edit && account.password_hash.is_none(),
+    };
+    (bar.preview || bar.edit).then_some(bar)
 }
 
 /// What stands in the way of signing in, or what is still awaited.
@@ -203,12 +272,18 @@ fn notice(user: &PortalUser, shell: &Shell) -> Option<Callout> {
     Some(callout(Tone::Attention, shell.t(key), shell.t(&format!("{key}-text"))))
 }
 
-fn factor_badge(state: SecondFactor, shell: &Shell) -> Option<Badge> {
-    let (tone, icon, key) = match state {
+/// Two-Factor Authentication (2FA) Status. It tells of the policy; what is set up stands beside it.
+fn factor(user: &PortalUser, about: &About, shell: &Shell) -> Option<Factor> {
+    let kind = Person::of(user).level().map_or(LevelKind::Standard, |level| level.kind);
+    let has_app = user.account.as_ref().is_some_and(|account| account.totp_confirmed_at.is_some());
+    let is_set_up = has_app || about.passkeys > 0;
+    let (tone, icon, key) = match second_factor(user.provider.two_factor, user.policy.two_factor, kind, is_set_up) {
         SecondFactor::Hidden => return None,
         SecondFactor::Configured => (Tone::Success, "shield", "crm-factor-configured"),
         SecondFactor::NotConfigured => (Tone::Attention, "shield", "crm-factor-not-configured"),
         SecondFactor::NotRequired => (Tone::Neutral, "shield", "crm-factor-not-required"),
     };
-    Some(badge(tone, icon, shell.t(key)))
+    let app = has_app.then(|| shell.t("crm-factor-app"));
+    let passkeys = (about.passkeys > 0).then(|| shell.t1("crm-factor-passkeys", "count", about.passkeys));
+    Some(Factor { state: badge(tone, icon, shell.t(key)), set_up: app.into_iter().chain(passkeys).collect() })
 }

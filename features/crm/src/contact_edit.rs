@@ -19,7 +19,10 @@ use web::{
     words::Words,
 };
 
-use crate::parts::{differences, filled_with, flag, id_text, stale};
+use crate::{
+    access,
+    parts::{differences, filled_with, flag, id_text, stale},
+};
 
 #[derive(Template)]
 #[template(path = "form.html")]
@@ -36,7 +39,7 @@ struct FormPage {
 }
 
 /// The one-line fields in the order of the form: name, words, most characters.
-const LINES: [(&str, &str, usize); 14] = [
+pub(crate) const LINES: [(&str, &str, usize); 14] = [
     ("first_name", "crm-first-name", 100),
     ("last_name", "crm-last-name", 100),
     ("title", "crm-title", 100),
@@ -95,7 +98,7 @@ fn id_of(text: &str) -> Result<OrganizationId, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
 }
 
-fn values(row: &contact::Model) -> Vec<(&'static str, String)> {
+pub(crate) fn values(row: &contact::Model) -> Vec<(&'static str, String)> {
     vec![
         ("first_name", row.first_name.clone()),
         ("last_name", row.last_name.clone()),
@@ -255,7 +258,7 @@ async fn change(asked: &Asked<EditCrm>, id: ContactId, filled: &Filled) -> Resul
     let (before, after) = differences(&values(&row), &values(&changed));
     record(&may, "contact.changed", &row, (&before, &after)).await?;
     if let Some(login) = login {
-        follow(&may, &row, &changed, &login).await?;
+        follow(&may, (&row, &changed), &organization, &login).await?;
     }
     write.done().await?;
     Ok(Outcome::Done(id))
@@ -265,16 +268,12 @@ async fn change(asked: &Asked<EditCrm>, id: ContactId, filled: &Filled) -> Resul
 /// the old mail address is told that it leads here no more.
 async fn follow(
     may: &Granted<'_, EditCrm>,
-    row: &Row<contact::Entity>,
-    changed: &Row<contact::Entity>,
+    (row, changed): (&contact::Model, &contact::Model),
+    organization: &organization::Model,
     login: &Row<account::Entity>,
 ) -> Result<(), Problem> {
     if !changed.active {
-        crm::end_access(may, login.id).await?;
-        if login.active {
-            may.change(login, account::ActiveModel { active: Set(false), ..Default::default() }).await?;
-            record(may, "contact.inactivated", row, (&login.user_name, "")).await?;
-        }
+        access::inactivated(may, changed, organization, login).await?;
     } else if row.email != changed.email && login.active && !row.email.is_empty() {
         let cause = Cause { account: may.actor().account() };
         may.record(Event::EmailChanged { account: login.id, old_address: row.email.clone(), cause }).await?;
@@ -283,7 +282,7 @@ async fn follow(
 }
 
 /// Checks the form. `login`: whether the contact has a login, and whether that is active.
-fn check(
+pub(crate) fn check(
     filled: &Filled,
     words: &Words,
     places: &[Row<location::Entity>],

@@ -1,5 +1,6 @@
 //! Organizations, locations and contacts in the desk, and the Client Portal tab of a contact.
 
+mod access;
 mod client_portal;
 mod contact;
 mod contact_edit;
@@ -11,13 +12,14 @@ mod organization_edit;
 mod organizations;
 mod parts;
 mod rules;
+mod users;
 
 use kernel::Permission;
 use web::{Feature, MenuItem, Place, Routes, words::Source};
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {
-    let words = Source { language: "en", text: include_str!("../words/en.ftl") };
+    let words = Source { language: "en", text: concat!(include_str!("../words/en.ftl"), include_str!("../words/users.ftl")) };
     Feature { name: "crm", routes, words, menu: MENU }
 }
 
@@ -38,6 +40,10 @@ const MENU: &[MenuItem] = &[
         href: "/desk/contacts",
         shown: |actor| actor.may(Permission::ViewCrm).is_some(),
     },
+    users::MENU[0],
+    users::MENU[1],
+    users::MENU[2],
+    users::MENU[3],
 ];
 
 fn routes() -> Routes {
@@ -61,8 +67,13 @@ fn routes() -> Routes {
         .get("/desk/contacts/{contact}/tickets", contact_tickets::page)
         .get("/desk/contacts/{contact}/client-portal", client_portal::page)
         .post("/desk/contacts/{contact}/client-portal", client_portal::save)
+        .post("/desk/contacts/{contact}/client-portal/preview", client_portal::begin_preview)
+        .post("/preview/end", client_portal::end_preview)
         .post("/desk/contacts/{contact}/client-portal/reset-password", client_portal::reset_password)
         .post("/desk/contacts/{contact}/client-portal/reset-2fa", client_portal::reset_second_factor)
+        .post("/desk/contacts/{contact}/client-portal/resend-welcome", client_portal::resend_welcome)
+        .post("/desk/contacts/{contact}/client-portal/sessions/{session}/end", client_portal::end_session)
+        .and(users::routes())
 }
 
 #[cfg(test)]

@@ -62,10 +62,45 @@ pub(crate) fn takes_tickets(row: &organization::Model) -> bool {
     row.active && (row.kind == OrganizationKind::Customer || row.is_provider)
 }
 
-/// Whether a level may be given or taken: Taskfire levels only where Taskfire is on (P-64), and only by administrators (P-63).
-pub(crate) fn may_assign(from: Option<LevelKind>, to: LevelKind, has_taskfire: bool, is_administrator: bool) -> bool {
+/// Who gives a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Giver {
+    /// Provider staff with the right to administer Client Portal & Taskfire.
+    Administrator,
+    /// Other staff who may edit portal users.
+    Staff,
+    /// A customer's own Manager, in the portal.
+    Manager,
+}
+
+/// Whether a level may be given or taken: Taskfire levels only where Taskfire is on (P-64) and only by administrators (A-80,
+/// P-63); customers give only what they may assign. `from`: the kind of level that the login has, active or not.
+pub(crate) fn may_assign(
+    giver: Giver,
+    from: Option<LevelKind>,
+    to: LevelKind,
+    assignable: bool,
+    has_taskfire: bool,
+) -> bool {
     let touches_taskfire = to == LevelKind::Taskfire || from == Some(LevelKind::Taskfire);
-    (to != LevelKind::Taskfire || has_taskfire) && (!touches_taskfire || is_administrator)
+    let fits = to != LevelKind::Taskfire || has_taskfire;
+    fits && match giver {
+        Giver::Administrator => true,
+        Giver::Staff => !touches_taskfire,
+        Giver::Manager => !touches_taskfire && assignable,
+    }
+}
+
+/// How the licences of an organization change when a login goes from one kind of level to another (decision 18); `None` is
+/// no access, as before, after. Nothing to bill: `None`; between two Taskfire levels: 0.
+pub(crate) fn licence_change(before: Option<LevelKind>, after: Option<LevelKind>) -> Option<i32> {
+    let holds = |kind: Option<LevelKind>| kind == Some(LevelKind::Taskfire);
+    match (holds(before), holds(after)) {
+        (false, true) => Some(1),
+        (true, false) => Some(-1),
+        (true, true) => Some(0),
+        (false, false) => None,
+    }
 }
 
 /// What the tab says about the second factor.
@@ -73,34 +108,33 @@ pub(crate) fn may_assign(from: Option<LevelKind>, to: LevelKind, has_taskfire: b
 pub(crate) enum SecondFactor {
     /// Nothing is said: neither the provider nor the organization requires one.
     Hidden,
-    /// Set up.
+    /// Required and set up.
     Configured,
     /// Required, not set up.
     NotConfigured,
-    /// Not required at this level.
+    /// Not required of this login, set up or not.
     NotRequired,
 }
 
-/// The state of a login's second factor; the organization's value wins (decision 6).
+/// The state of a login's second factor. `global`: the provider's word; `policy`: what holds for the login, where the
+/// organization's value wins and a Manager's tightening counts (decision 6). A voluntary factor reads Not Required.
 pub(crate) fn second_factor(
-    provider: TwoFactorPolicy,
-    organization: Option<TwoFactorPolicy>,
+    global: TwoFactorPolicy,
+    policy: TwoFactorPolicy,
     level: LevelKind,
     is_set_up: bool,
 ) -> SecondFactor {
-    let policy = organization.unwrap_or(provider);
     let required = match policy {
         TwoFactorPolicy::NotRequired => false,
         TwoFactorPolicy::Taskfire => level == LevelKind::Taskfire,
         TwoFactorPolicy::Everyone => true,
     };
-    let nowhere = provider == TwoFactorPolicy::NotRequired
-        && organization.is_none_or(|policy| policy == TwoFactorPolicy::NotRequired);
-    match (is_set_up, required) {
-        (true, _) => SecondFactor::Configured,
-        (false, true) => SecondFactor::NotConfigured,
-        (false, false) if nowhere => SecondFactor::Hidden,
-        (false, false) => SecondFactor::NotRequired,
+    let nowhere = global == TwoFactorPolicy::NotRequired && policy == TwoFactorPolicy::NotRequired;
+    match (required, is_set_up) {
+        (true, true) => SecondFactor::Configured,
+        (true, false) => SecondFactor::NotConfigured,
+        (false, _) if nowhere => SecondFactor::Hidden,
+        (false, _) => SecondFactor::NotRequired,
     }
 }
 
@@ -142,23 +176,44 @@ mod tests {
     }
 
     #[test]
-    fn p_63_p_64_who_gives_and_takes_taskfire_levels() {
+    fn a_80_a_141_p_63_p_64_who_gives_and_takes_which_level() {
+        use Giver::{Administrator, Manager, Staff};
         use LevelKind::{Standard, Taskfire};
-        for (from, to, taskfire, administrator, fine) in [
-            (None, Standard, false, false, true),
-            (Some(Standard), Standard, true, false, true),
-            (None, Taskfire, true, false, false),
-            (None, Taskfire, true, true, true),
-            (None, Taskfire, false, true, false),
-            (Some(Taskfire), Standard, true, false, false),
-            (Some(Taskfire), Standard, false, true, true),
-            (Some(Taskfire), Taskfire, true, true, true),
+        for (giver, from, to, assignable, taskfire, fine) in [
+            (Staff, None, Standard, false, false, true),
+            (Staff, Some(Standard), Standard, true, true, true),
+            (Staff, None, Taskfire, false, true, false),
+            (Staff, Some(Taskfire), Standard, true, true, false),
+            (Administrator, None, Taskfire, false, true, true),
+            (Administrator, None, Taskfire, false, false, false),
+            (Administrator, Some(Taskfire), Standard, true, false, true),
+            (Administrator, Some(Taskfire), Taskfire, false, true, true),
+            (Administrator, None, Standard, false, false, true),
+            (Manager, None, Standard, true, false, true),
+            (Manager, None, Standard, false, false, false),
+            (Manager, None, Taskfire, true, true, false),
+            (Manager, Some(Taskfire), Standard, true, true, false),
         ] {
-            assert_eq!(
-                may_assign(from, to, taskfire, administrator),
-                fine,
-                "{from:?} {to:?} {taskfire} {administrator}"
-            );
+            let case = format!("{giver:?} {from:?} {to:?} {assignable} {taskfire}");
+            assert_eq!(may_assign(giver, from, to, assignable, taskfire), fine, "{case}");
+        }
+    }
+
+    #[test]
+    fn decision_18_what_a_change_of_level_costs() {
+        use LevelKind::{Standard, Taskfire};
+        for (before, after, change) in [
+            (None, None, None),
+            (None, Some(Standard), None),
+            (Some(Standard), Some(Standard), None),
+            (Some(Standard), None, None),
+            (None, Some(Taskfire), Some(1)),
+            (Some(Standard), Some(Taskfire), Some(1)),
+            (Some(Taskfire), Some(Taskfire), Some(0)),
+            (Some(Taskfire), Some(Standard), Some(-1)),
+            (Some(Taskfire), None, Some(-1)),
+        ] {
+            assert_eq!(licence_change(before, after), change, "{before:?} {after:?}");
         }
     }
 
@@ -166,18 +221,19 @@ mod tests {
     fn a_90_a_91_states_of_the_second_factor() {
         use LevelKind::{Standard, Taskfire};
         use TwoFactorPolicy as Policy;
-        for (provider, organization, level, set_up, state) in [
-            (Policy::NotRequired, None, Taskfire, false, SecondFactor::Hidden),
-            (Policy::NotRequired, Some(Policy::NotRequired), Standard, false, SecondFactor::Hidden),
-            (Policy::NotRequired, None, Standard, true, SecondFactor::Configured),
-            (Policy::Taskfire, None, Standard, false, SecondFactor::NotRequired),
-            (Policy::Taskfire, None, Taskfire, false, SecondFactor::NotConfigured),
-            (Policy::Everyone, None, Standard, false, SecondFactor::NotConfigured),
-            (Policy::Everyone, Some(Policy::NotRequired), Standard, false, SecondFactor::NotRequired),
-            (Policy::NotRequired, Some(Policy::Everyone), Standard, false, SecondFactor::NotConfigured),
-            (Policy::Everyone, None, Standard, true, SecondFactor::Configured),
+        for (global, policy, level, set_up, state) in [
+            (Policy::NotRequired, Policy::NotRequired, Taskfire, false, SecondFactor::Hidden),
+            (Policy::NotRequired, Policy::NotRequired, Standard, true, SecondFactor::Hidden),
+            (Policy::Taskfire, Policy::Taskfire, Standard, false, SecondFactor::NotRequired),
+            (Policy::Taskfire, Policy::Taskfire, Standard, true, SecondFactor::NotRequired),
+            (Policy::Taskfire, Policy::Taskfire, Taskfire, false, SecondFactor::NotConfigured),
+            (Policy::Taskfire, Policy::Taskfire, Taskfire, true, SecondFactor::Configured),
+            (Policy::Everyone, Policy::Everyone, Standard, false, SecondFactor::NotConfigured),
+            (Policy::Everyone, Policy::NotRequired, Standard, false, SecondFactor::NotRequired),
+            (Policy::NotRequired, Policy::Everyone, Standard, false, SecondFactor::NotConfigured),
+            (Policy::NotRequired, Policy::Everyone, Standard, true, SecondFactor::Configured),
         ] {
-            assert_eq!(second_factor(provider, organization, level, set_up), state, "{provider:?} {organization:?}");
+            assert_eq!(second_factor(global, policy, level, set_up), state, "{global:?} {policy:?} {level:?} {set_up}");
         }
     }
 }

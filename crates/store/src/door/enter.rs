@@ -193,7 +193,7 @@ pub(super) struct Person {
 
 impl Person {
     /// The actor of a live session.
-    fn act(
+    pub(super) fn act(
         self,
         provider: &provider::Model,
         account: &account::Model,

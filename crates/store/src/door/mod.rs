@@ -3,8 +3,15 @@
 
 mod accounts;
 mod audit;
+mod ceremonies;
+mod devices;
 mod enter;
+mod federation;
+mod join;
 mod links;
+mod login_address;
+mod passkeys;
+mod preview;
 mod second_factor;
 mod sessions;
 mod setup;
@@ -14,8 +21,11 @@ mod throttle;
 pub use accounts::Candidate;
 pub(crate) use enter::formats_of;
 pub use enter::{Entry, Passing};
+pub use join::{Joiner, Unconfirmed};
 pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};
+pub(crate) use passkeys::row_of as passkey_row;
+pub use passkeys::{NewPasskey, UsedPasskey};
 pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};
 pub(crate) use sessions::end_all;

@@ -52,7 +52,7 @@ macro_rules! grants {
 grants! {
     /// One's own login and sessions.
     OwnAccount: acts, reads [security_level, staff_level, contact, resource, organization, organization_policy],
-        writes [account, session, recovery_code, link_token, passkey, external_identity, known_device, muted_mail];
+        writes [account, session, recovery_code, link_token, passkey, external_identity, known_device, muted_mail, preview];
     /// One's own contact record.
     EditProfile: acts, reads [organization, location, security_level, account], writes [contact];
     /// Landing page and Home.
@@ -134,13 +134,15 @@ grants! {
     /// Resources, roles, staff levels.
     AdminResources: acts, reads [], writes [resource, role, staff_level, queue, queue_member, account, session, link_token];
     /// The provider's settings, mail deliveries, the audit log.
-    AdminSystem: acts, reads [audit, account, contact, resource], writes [provider, mail, job];
+    AdminSystem: acts, reads [audit, account, contact, organization, resource], writes [provider, mail, job];
     /// The worker.
     RunJobs: acts,
         reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_status, priority,
             queue, queue_member, request_type, organization, organization_policy, location, contact, resource, security_level,
-            provider, notification_template, muted_mail, join_request, billing_event,
+            provider, notification_template, muted_mail, billing_event,
         ],
-        writes [mail, job, link_token, session, held_file, ticket_draft, account, activation_run, activation_line];
+        writes [
+            mail, job, link_token, session, held_file, ticket_draft, account, activation_run, activation_line, join_request,
+        ];
 }

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Problem, user_name::UserName};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
-use super::{like::holds, people};
+use super::{like::holds, people, policy};
 use crate::{
     Instant, NotSet, Set,
     door::end_all,
     guard::{Cursor, CursorValue, Grant, Granted, Order, Page, Reads, Row, ViewCrm, Writes, cut, seek},
     ids::{AccountId, ContactId, LocationId, OrganizationId, StatusId},
+    policy::Policy,
     tables::{
-        account, contact, kinds::OrganizationKind, link_token, location, organization, provider, recovery_code,
-        security_level, session, ticket, ticket_status,
+        account, contact, kinds::OrganizationKind, link_token, location, organization, organization_policy, passkey,
+        provider, recovery_code, security_level, session, ticket, ticket_status,
     },
 };
 
@@ -443,6 +444,8 @@ pub struct PortalUser {
     pub levels: Vec<security_level::Model>,
     /// The provider: formats and language of new logins.
     pub provider: provider::Model,
+    /// What holds for the organization's portal users.
+    pub policy: Policy,
     /// The zone of the contact's location, or of the organization's primary one.
     pub time_zone: String,
 }
@@ -452,6 +455,7 @@ pub async fn portal_user<G>(may: &Granted<'_, G>, id: ContactId) -> Result<Porta
 where
     G: Reads<contact::Entity>
         + Reads<organization::Entity>
+        + Reads<organization_policy::Entity>
         + Reads<location::Entity>
         + Reads<account::Entity>
         + Reads<security_level::Entity>,
@@ -463,10 +467,12 @@ where
     levels.sort_by_key(|row| row.position);
     let places = locations(may, organization.id).await?;
     let place = |id: LocationId| places.iter().find(|row| row.id == id);
+    let said = policy::own(may, &organization).await?;
     let own = contact.location_id.and_then(place).or_else(|| places.iter().find(|row| row.is_primary));
     Ok(PortalUser {
         account: account_of_contact(may, id).await?,
         levels: levels.into_iter().map(Row::into_inner).collect(),
+        policy: Policy::of_organization(&provider, &organization, said.as_deref())?,
         time_zone: own.map_or_else(|| provider.time_zone.clone(), |row| row.time_zone.clone()),
         contact,
         organization,
@@ -544,10 +550,10 @@ where
     Ok(())
 }
 
-/// Removes the second factor of a login: secret and recovery codes go, all sessions end (decision 7).
+/// Removes the second factor of a login: secret, passkeys and recovery codes go, all sessions end (decision 7).
 pub async fn remove_second_factor<G>(may: &Granted<'_, G>, row: &Row<account::Entity>) -> Result<(), Problem>
 where
-    G: Writes<account::Entity> + Writes<session::Entity> + Writes<recovery_code::Entity>,
+    G: Writes<account::Entity> + Writes<session::Entity> + Writes<recovery_code::Entity> + Writes<passkey::Entity>,
 {
     let bare = account::ActiveModel {
         totp_secret: Set(None),
@@ -559,6 +565,10 @@ where
     let codes = Condition::all().add(recovery_code::Column::AccountId.eq(row.id));
     for code in may.rows::<recovery_code::Entity>(codes).await? {
         may.remove(&code).await?;
+    }
+    let passkeys = Condition::all().add(passkey::Column::AccountId.eq(row.id));
+    for passkey in may.rows::<passkey::Entity>(passkeys).await? {
+        may.remove(&passkey).await?;
     }
     end_all(&may.executor(), may.actor().provider(), row.id, None, may.now()).await?;
     Ok(())

@@ -8,7 +8,7 @@ use super::{Brand, Face, Mark, Shell};
 use crate::{assets, components::Party};
 
 /// The scripts of every page, in the order in which they run. Each works on its own.
-pub(crate) const SCRIPTS: [&str; 10] = [
+pub(crate) const SCRIPTS: [&str; 13] = [
     "ui.js",
     "moments.js",
     "keys.js",
@@ -19,6 +19,9 @@ pub(crate) const SCRIPTS: [&str; 10] = [
     "theme.js",
     "filter.js",
     "print.js",
+    "passkeys.js",
+    "access.js",
+    "live.js",
 ];
 
 /// A piece of the shell that writes itself; compiled once, here, not in every page.
