@@ -4,12 +4,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { newTicket, numberIn } from './harness/acts.mjs';
+import { fillNewTicket, newTicket, numberIn, sendTicket } from './harness/acts.mjs';
 import { open, press, signIn } from './harness/browser.mjs';
 import { check } from './harness/check.mjs';
 import { note, page as htmlFile, screenshot } from './harness/files.mjs';
 import { Mailbox } from './harness/mail.mjs';
 import { picture, shoot } from './harness/pictures.mjs';
+import { PHONE } from './harness/sizes.mjs';
 
 const path = (page) => new URL(page.url()).pathname;
 const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -36,11 +37,22 @@ for (const script of [true, false]) {
     await step('the customer submits a ticket with a screenshot', async () => {
       const page = await customer();
       await page.goto('/home');
+      if (script) {
+        await picture(page, 'portal-home');
+        await picture(page, 'phone', { size: PHONE });
+      }
       await press(page.getByRole('main').getByRole('link', { name: 'New Ticket', exact: true }));
       await page.context().close();
 
       const fresh = await customer();
-      number = await newTicket(fresh, { title, description: 'Since about 8:30 saving says “access denied”.', files: [picked, note(), htmlFile()] });
+      await fillNewTicket(fresh, { title, description: 'Since about 8:30 saving says “access denied”.', files: [picked, note(), htmlFile()] });
+      // Back from the check page everything is still there.
+      await press(fresh.locator('form').getByRole('link', { name: 'Back', exact: true }));
+      assert.equal(await fresh.getByRole('textbox', { name: 'Title', exact: true }).inputValue(), title);
+      for (const file of ['error-message.png', 'what-i-did.txt', 'page.html']) assert.ok(await fresh.locator('.files').getByText(file).first().isVisible(), `${file} is held`);
+      if (script) await picture(fresh, 'new-ticket');
+      await press(fresh.getByRole('button', { name: 'Continue' }));
+      number = await sendTicket(fresh);
       await verify(fresh, 'journey-done');
       await press(fresh.getByRole('link', { name: 'Open the ticket' }));
       assert.equal(path(fresh), `/tickets/${number}`);
@@ -56,6 +68,8 @@ for (const script of [true, false]) {
 
     await step('the technician finds it in the queue and takes it', async () => {
       const page = await technician();
+      await page.goto('/desk/tickets');
+      if (script) await picture(page, 'desk-queue', { size: { width: 1280, height: 740 } });
       await page.goto('/desk/tickets?tab=unassigned');
       await press(page.getByRole('link', { name: title }));
       assert.equal(path(page), `/desk/tickets/${number}`);

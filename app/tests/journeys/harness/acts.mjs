@@ -17,6 +17,11 @@ export async function fillNewTicket(page, { title, description, files = [] }) {
 /** Submits a new ticket and gives its number. */
 export async function newTicket(page, ticket) {
   await fillNewTicket(page, ticket);
+  return sendTicket(page);
+}
+
+/** Sends a new ticket from its check page and gives its number. */
+export async function sendTicket(page) {
   await press(page.getByRole('button', { name: 'Send ticket' }));
   await page.getByRole('heading', { level: 1, name: /has your ticket/ }).waitFor();
   return numberIn(await page.getByRole('main').innerText());
