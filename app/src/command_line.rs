@@ -40,6 +40,9 @@ pub enum Command {
     Seed(Seed),
     /// Check configuration, database, mail, files and clock, and say how to mend each
     Doctor,
+    /// The audit log, from outside
+    #[command(subcommand)]
+    Audit(Audit),
     /// Help for whoever has lost their way in
     #[command(subcommand)]
     Admin(Admin),
@@ -71,9 +74,23 @@ pub struct Seed {
     /// Contacts, spread over the organizations
     #[arg(long, value_name = "N", default_value_t = 80)]
     pub contacts: u32,
+    /// Of the contacts, the last so many have no login yet
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub without_login: u32,
     /// Tickets, spread over the contacts and six months
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub tickets: u32,
+}
+
+/// What can be asked about the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Walk the chain and say where it breaks; ends with 1 if it does
+    Verify {
+        /// A head from an "audit anchor" line of the log, which must still be there; can be given several times
+        #[arg(long, value_name = "SEQUENCE:HASH")]
+        anchor: Vec<String>,
+    },
 }
 
 /// Acts of the operator on accounts of resources. Each prints a link that works once; no password is ever shown.

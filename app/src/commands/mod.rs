@@ -1,6 +1,7 @@
 //! What the command line can do, one file each.
 
 mod admin;
+mod audit;
 pub mod demo;
 mod doctor;
 mod migrate;
@@ -27,6 +28,7 @@ pub async fn run(asked: CommandLine) -> Result<(), Failure> {
         Command::Migrate => migrate::run(installation(file, Overrides::default())?).await,
         Command::Seed(wanted) => seed::run(installation(file, Overrides::default())?, wanted).await,
         Command::Doctor => doctor::run(checked(Sources::installation(file, Overrides::default()))?).await,
+        Command::Audit(act) => audit::run(installation(file, Overrides::default())?, act).await,
         Command::Admin(act) => admin::run(installation(file, Overrides::default())?, act).await,
     }
 }

@@ -1,6 +1,7 @@
 //! The only crate that may run a query. Tables, migrations and reach rules live here, so that the whole data model and the
 //! whole security model are read in two folders: `tables` and `guard`.
 
+pub mod audit_chain;
 mod database_clock;
 pub mod door;
 pub mod guard;

@@ -13,13 +13,15 @@ pub(crate) enum Group {
     Tickets,
     /// Signing in and one's own settings.
     Account,
+    /// For those who look after the users of their organization.
+    Manage,
     /// For the provider's staff.
     Desk,
 }
 
 impl Group {
     /// All groups in the order of the index.
-    pub(crate) const ALL: [Self; 4] = [Self::Start, Self::Tickets, Self::Account, Self::Desk];
+    pub(crate) const ALL: [Self; 5] = [Self::Start, Self::Tickets, Self::Account, Self::Manage, Self::Desk];
 
     /// Key of its words.
     pub(crate) const fn key(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Group {
             Self::Start => "help-group-start",
             Self::Tickets => "help-group-tickets",
             Self::Account => "help-group-account",
+            Self::Manage => "help-group-manage",
             Self::Desk => "help-group-desk",
         }
     }
@@ -59,10 +62,14 @@ const FILES: &[(Group, &str, &str)] = files! {
     Tickets:
         "create-a-ticket", "my-tickets", "follow-a-ticket";
     Account:
-        "sign-in", "edit-your-profile", "change-your-password", "security-level-permissions";
+        "sign-in", "edit-your-profile", "change-your-password", "notifications", "security-level-permissions";
+    Manage:
+        "manage-users", "import-users", "organization-security";
     Desk:
         "work-tickets", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
-        "service-desk-lists", "resources-and-rights", "provider-settings", "mail-deliveries", "audit-log";
+        "service-desk-lists", "resources-and-rights", "manage-security-levels", "global-settings",
+        "client-portal-organizations", "provider-settings", "mail-deliveries", "notification-templates",
+        "audit-log", "access-review";
 };
 
 /// All topics in the order of the index.

@@ -1,22 +1,21 @@
-//! What the administration pages show: the lists of the service desk, staff, levels, the audit log, mails.
+//! What the administration pages show: the lists of the service desk, staff, mails.
 
 mod lists;
 
 use std::collections::BTreeMap;
 
 use kernel::{Problem, StaffRight};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
 
 use super::like::holds;
 pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entries, is_used, rows, step};
 
 use crate::{
-    Instant,
-    guard::{AdminPortal, AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek},
-    ids::{QueueId, ResourceId, RoleId, SecurityLevelId, StaffLevelId},
+    guard::{AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek},
+    ids::{QueueId, ResourceId, RoleId, StaffLevelId},
     outbox::Task,
     tables::{
-        account, audit, kinds::MailState, mail, queue, queue_member, resource, role, security_level, staff_level,
+        account, kinds::MailState, mail, queue, queue_member, resource, role, staff_level,
     },
 };
 
@@ -173,78 +172,6 @@ pub async fn staff_can_be_managed(may: &Granted<'_, AdminResources>) -> Result<b
     let staff: Vec<ResourceId> = may.rows::<resource::Entity>(staff).await?.iter().map(|row| row.id).collect();
     let logins = Condition::all().add(account::Column::Active.eq(true)).add(account::Column::ResourceId.is_in(staff));
     Ok(!may.rows::<account::Entity>(logins).await?.is_empty())
-}
-
-// ---- portal levels -----------------------------------------------------------------------------------------------------
-
-/// A portal level with how many contacts hold it.
-#[derive(Debug, Clone)]
-pub struct LevelLine {
-    /// The level.
-    pub row: security_level::Model,
-    /// Contacts with an active login at this level.
-    pub contacts: u64,
-}
-
-/// The portal's security levels in their order.
-pub async fn levels(may: &Granted<'_, AdminPortal>) -> Result<Vec<LevelLine>, Problem> {
-    let counted: Vec<(Option<SecurityLevelId>, i64)> = may
-        .find::<account::Entity>()
-        .select_only()
-        .column(account::Column::SecurityLevelId)
-        .column_as(account::Column::Id.count(), "contacts")
-        .filter(account::Column::Active.eq(true))
-        .filter(account::Column::ContactId.is_not_null())
-        .group_by(account::Column::SecurityLevelId)
-        .into_tuple()
-        .all(&may.executor())
-        .await
-        .map_err(|error| Problem::fault("count level holders", error))?;
-    let counted: BTreeMap<Option<SecurityLevelId>, i64> = counted.into_iter().collect();
-    let mut rows = may.rows::<security_level::Entity>(Condition::all()).await?;
-    rows.sort_by_key(|row| row.position);
-    let count = |id| u64::try_from(counted.get(&Some(id)).copied().unwrap_or(0)).unwrap_or(0);
-    Ok(rows.into_iter().map(|row| LevelLine { contacts: count(row.id), row: row.into_inner() }).collect())
-}
-
-// ---- the audit log -----------------------------------------------------------------------------------------------------
-
-/// Which lines of the audit log.
-#[derive(Debug, Clone, Default)]
-pub struct AuditFilter {
-    /// Beginning of the act's code, e.g. `contact.`.
-    pub act: String,
-    /// Part of the actor's name.
-    pub person: String,
-    /// Not before this moment.
-    pub from: Option<Instant>,
-    /// Before this moment.
-    pub until: Option<Instant>,
-}
-
-/// The audit log, newest first.
-pub async fn audit_lines(
-    may: &Granted<'_, AdminSystem>,
-    filter: &AuditFilter,
-    after: Option<&Cursor>,
-    size: u64,
-) -> Result<Page<audit::Model>, Problem> {
-    use audit::Column;
-    let mut select = may.find::<audit::Entity>();
-    if !filter.act.is_empty() {
-        select = select.filter(Column::Act.starts_with(&filter.act));
-    }
-    select = select.filter(holds(&filter.person, &[Column::ActorName, Column::BehalfOf]));
-    if let Some(from) = filter.from {
-        select = select.filter(Column::At.gte(from));
-    }
-    if let Some(until) = filter.until {
-        select = select.filter(Column::At.lt(until));
-    }
-    let (sort, id) = (Expr::col(Column::At.as_column_ref()), Expr::col(Column::Id.as_column_ref()));
-    let select = seek(select, sort, id, Order::Descending, after, size);
-    let found = select.all(&may.executor()).await.map_err(|error| Problem::fault("read audit log", error))?;
-    Ok(cut(found, size, |row: &audit::Model| Cursor::number(row.at.0, row.id.0)))
 }
 
 // ---- mails -------------------------------------------------------------------------------------------------------------
