@@ -58,4 +58,5 @@ pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
     Worker::new(app.store.clone(), Pace::default())
         .on("tell", Arc::new(notifications::Tell::new(Arc::clone(app))))
         .on("send", Arc::new(notifications::Send::new(Arc::clone(app), mail)))
+        .on("activate", Arc::new(settings::Activate))
 }

@@ -335,29 +335,21 @@ on_both!(somebody_must_be_left_to_manage_staff, |world: World| async move {
     assert_eq!(browser.get(&own).await.status, 403);
 });
 
-on_both!(decision_4_decision_6_provider_settings, |world: World| async move {
+on_both!(decision_20_provider_settings, |world: World| async move {
     let mut browser = administrator(&world).await;
     let path = "/desk/settings/provider";
-    let page =
-        send(&mut browser, path, &[("welcome_days", "15"), ("time_zone", "Mars/Olympus"), ("name", "North <wind>")])
-            .await;
+    let wrong = [("brand_hue", "360"), ("time_zone", "Mars/Olympus"), ("name", "North <wind>")];
+    let page = send(&mut browser, path, &wrong).await;
     assert_eq!(page.status, 422);
-    assert!(page.error_on("welcome_days").unwrap_or_default().contains("from 1 to 14"), "{}", page.text());
+    assert!(page.error_on("brand_hue").unwrap_or_default().contains("from 0 to 359"), "{}", page.text());
     assert!(page.error_on("time_zone").is_some());
     assert_eq!(page.attributes("[name=name]", "value"), ["North <wind>"]);
-    let fields = [
-        ("welcome_days", "3"),
-        ("time_zone", "Europe/Paris"),
-        ("two_factor", "everyone"),
-        ("tickets_from", "2026-01-01"),
-    ];
-    let page = browser.submit(&page, path, &fields).await;
+    let page = browser.submit(&page, path, &[("brand_hue", "250"), ("time_zone", "Europe/Paris")]).await;
     assert_eq!(page.status, 303, "{}", page.text());
     let page = browser.get(path).await;
-    assert_eq!(page.attributes("[name=tickets_from]", "value"), ["2026-01-01"]);
-    assert_eq!(page.attributes("[name=two_factor][checked]", "value"), ["everyone"]);
+    assert_eq!(page.attributes("[name=brand_hue]", "value"), ["250"]);
     let log = browser.get("/desk/settings/audit-log?act=provider.").await;
-    assert!(log.text().contains("welcome_days: 14") && log.text().contains("welcome_days: 3"), "{}", log.text());
+    assert!(log.text().contains("brand_hue: 42") && log.text().contains("brand_hue: 250"), "{}", log.text());
 });
 
 on_both!(a_315_the_audit_log, |world: World| async move {

@@ -2,6 +2,7 @@
 
 use kernel::Problem;
 
+use crate::ids::SecurityLevelId;
 use crate::tables::{
     kinds::{LinkPurpose, ResourceNames, SignInWay, TwoFactorPolicy},
     organization, organization_policy, provider,
@@ -28,6 +29,8 @@ pub struct Policy {
     pub formats: [String; 3],
     /// How staff names show in the portal.
     pub resource_names: ResourceNames,
+    /// The level proposed for new portal users; none: the first one.
+    pub default_level: Option<SecurityLevelId>,
 }
 
 impl Policy {
@@ -43,6 +46,7 @@ impl Policy {
             reset_link_minutes: i64::from(provider.reset_link_minutes),
             formats: [provider.date_format.clone(), provider.time_format.clone(), provider.number_format.clone()],
             resource_names: provider.resource_names,
+            default_level: provider.default_level_id,
         })
     }
 
@@ -73,6 +77,7 @@ impl Policy {
             }
         }
         policy.resource_names = own.resource_names.unwrap_or(policy.resource_names);
+        policy.default_level = own.default_level_id.or(policy.default_level);
         Ok(policy)
     }
 
@@ -103,7 +108,7 @@ fn length(characters: i32) -> usize {
     usize::try_from(characters).unwrap_or_default().max(kernel::password::MIN_ALONE)
 }
 
-fn ways(json: &str) -> Result<Vec<SignInWay>, Problem> {
+pub(crate) fn ways(json: &str) -> Result<Vec<SignInWay>, Problem> {
     serde_json::from_str(json).map_err(|error| Problem::fault("read ways to sign in", error))
 }
 

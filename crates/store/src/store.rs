@@ -127,6 +127,19 @@ impl Store {
         Ok(ours.then_some(write))
     }
 
+    /// Begins the transaction of one part of a long job, which goes on afterwards: the lease is prolonged to `seconds` from
+    /// now. `None` if another worker holds the lease by now, or the job is done.
+    pub async fn perform_part(
+        &self,
+        job: &Claimed,
+        reason: &'static str,
+        seconds: i64,
+    ) -> Result<Option<Write<'_>>, Problem> {
+        let write = self.write(Arc::new(Actor::system(job.provider, reason))).await?;
+        let ours = outbox::hold(&write.transaction, job, write.clock.now().into(), seconds).await?;
+        Ok(ours.then_some(write))
+    }
+
     /// What the worker may read within one provider, for a reason that logs name.
     pub fn system_actor(&self, provider: ProviderId, reason: &'static str) -> Actor {
         Actor::system(provider, reason)

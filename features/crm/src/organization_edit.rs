@@ -8,7 +8,7 @@ use store::{
     guard::EditCrm,
     ids::{ContactId, OrganizationId, ResourceId},
     tables::{contact, kinds::OrganizationKind, organization},
-    views::{crm, settings},
+    views::{crm, portal_organizations, settings},
 };
 use web::{
     Answer, Asked, Check, Filled,
@@ -225,6 +225,11 @@ async fn write(asked: &Asked<EditCrm>, id: Option<OrganizationId>, filled: &Fill
         Err(errors) => return Ok(Outcome::Wrong(errors, StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let id = if let Some(row) = row {
+        let shut = |name: &str, before: bool| before && filled.line(name) != "true";
+        if shut("portal_enabled", row.portal_enabled) || shut("active", row.active) {
+            // Nobody of it stays signed in, and nobody is when it is opened again (P-2, A-19).
+            portal_organizations::end_sessions(&may, row.id).await?;
+        }
         may.change(&row, set).await?;
         let changed = may.row::<organization::Entity>(row.id).await;
         let (before, after) = match &changed {

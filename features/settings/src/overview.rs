@@ -25,8 +25,10 @@ struct Entry {
     lede: String,
 }
 
+const PORTAL_ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
+
 /// Group, address, icon and words of every page, with the permission that it needs.
-const PAGES: [(&str, &str, &str, &str, Permission); 15] = [
+const PAGES: [(&str, &str, &str, &str, Permission); 18] = [
     ("desk", "/desk/settings/request-types", "menu", "settings-request-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/categories", "columns", "settings-categories", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/queues", "rows", "settings-queues", Permission::AdminServiceDesk),
@@ -38,7 +40,10 @@ const PAGES: [(&str, &str, &str, &str, Permission); 15] = [
     ("staff", "/desk/settings/resources", "users", "settings-resources", Permission::AdminResources),
     ("staff", "/desk/settings/roles", "user", "settings-roles", Permission::AdminResources),
     ("staff", "/desk/settings/staff-levels", "shield", "settings-staff-levels", Permission::AdminResources),
+    ("portal", "/desk/settings/portal", "manage", "portal-organizations-global", Permission::AdminPortal),
     ("portal", "/desk/settings/security-levels", "lock", "settings-levels", Permission::AdminPortal),
+    ("portal", PORTAL_ORGANIZATIONS, "building", "portal-organizations", Permission::AdminPortal),
+    ("portal", "/desk/settings/templates", "edit", "template-settings", Permission::AdminPortal),
     ("system", "/desk/settings/provider", "provider", "settings-provider", Permission::AdminSystem),
     ("system", "/desk/settings/audit-log", "book", "settings-audit-log", Permission::AdminSystem),
     ("system", "/desk/settings/mail", "mail", "settings-mail", Permission::AdminSystem),

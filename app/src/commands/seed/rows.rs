@@ -148,7 +148,7 @@ impl<'a> Rows<'a> {
         seeding.add_all::<location::Entity>(locations).await
     }
 
-    /// Contacts with logins, dealt to the organizations in turn: of ten, seven are Basic, two Advanced, one Manager.
+    /// Contacts, all but the last ones asked for with logins, dealt to the organizations in turn: of ten, seven are Basic, two Advanced, one Manager.
     pub async fn contacts(&mut self, seeding: &Seeding<'_>) -> Result<(), Problem> {
         let (mut contacts, mut accounts) = (Vec::new(), Vec::new());
         for position in 1..=self.wanted.contacts {
@@ -186,7 +186,9 @@ impl<'a> Rows<'a> {
                 _ => 0,
             };
             let level = nth(&self.defaults.levels, level)?;
-            accounts.push(self.account(seeding, &format!("seed-contact-{position}"), Owner::Contact(id, level)));
+            if position <= self.wanted.contacts.saturating_sub(self.wanted.without_login) {
+                accounts.push(self.account(seeding, &format!("seed-contact-{position}"), Owner::Contact(id, level)));
+            }
             self.contacts.push(id);
         }
         seeding.add_all::<contact::Entity>(contacts).await?;

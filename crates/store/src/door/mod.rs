@@ -21,6 +21,7 @@ mod throttle;
 pub use accounts::Candidate;
 pub(crate) use enter::formats_of;
 pub use enter::{Entry, Passing};
+pub use federation::Outside;
 pub use join::{Joiner, Unconfirmed};
 pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};

@@ -9,10 +9,10 @@ use crate::{
     Granted,
     guard::Grant,
     ids::{ContactId, OrganizationId, ResourceId},
-    tables::{contact, kinds::ResourceNames, organization, provider, resource},
+    tables::{contact, kinds::ResourceNames, organization, organization_policy, provider, resource},
 };
 
-/// How a reader of this grant reads the names of staff: staff in full, customers as the provider has set it (T-150).
+/// How a reader of this grant reads the names of staff: staff in full, customers as it is set for their organization (T-150).
 #[derive(Debug, Clone)]
 pub struct Naming {
     /// The rule for this reader.
@@ -119,8 +119,22 @@ impl Names {
 /// How this reader reads the names of staff.
 pub async fn naming<G: Grant>(may: &Granted<'_, G>) -> Result<Naming, Problem> {
     let provider = provider(may).await?;
-    let rule = if may.actor().is_staff() { ResourceNames::Full } else { provider.resource_names };
+    let rule = match may.actor().organization() {
+        Some(organization) => shown_names(may, &provider, organization).await?,
+        None => ResourceNames::Full,
+    };
     Ok(Naming { rule, provider: provider.name })
+}
+
+/// How an organization's people read the names of staff: its own value, else the provider's.
+pub(super) async fn shown_names<G: Grant>(
+    may: &Granted<'_, G>,
+    provider: &provider::Model,
+    organization: OrganizationId,
+) -> Result<ResourceNames, Problem> {
+    let own = organization_policy::Entity::find_by_id((provider.provider_id, organization)).one(&may.executor()).await;
+    let own = own.map_err(|error| Problem::fault("read policy", error))?;
+    Ok(own.and_then(|own| own.resource_names).unwrap_or(provider.resource_names))
 }
 
 /// The provider's row: what every page of it goes by.
