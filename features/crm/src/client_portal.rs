@@ -142,7 +142,7 @@ fn values(user: &PortalUser) -> Vec<(&'static str, String)> {
                 "user_name",
                 user_name::propose(&user.contact.email).map(|name| name.as_str().to_owned()).unwrap_or_default(),
             ),
-            ("level", user.levels.first().map(|level| level.id.to_string()).unwrap_or_default()),
+            ("level", id_text(user.policy.default_level.or_else(|| user.levels.first().map(|level| level.id)))),
             ("date_format", date),
             ("time_format", time),
             ("number_format", number),
@@ -186,11 +186,8 @@ async fn form<G: Grant>(
     let date = form.select("date_format", words.t("crm-date-format")).options(locale::date_formats(now, &like));
     let time = form.select("time_format", words.t("crm-time-format")).options(locale::time_formats(now, &like));
     let number = form.select("number_format", words.t("crm-number-format")).options(locale::number_formats());
-    let examples = [
-        locale::date_examples(now, &like),
-        locale::time_examples(now, &like),
-        locale::number_examples(&like),
-    ];
+    let examples =
+        [locale::date_examples(now, &like), locale::time_examples(now, &like), locale::number_examples(&like)];
     let leads = ["crm-example-date", "crm-example-time", "crm-example-number"].map(|key| words.t(key));
     let fields = [(date, "date_format"), (time, "time_format"), (number, "number_format")];
     let formats = fields.into_iter().zip(leads).zip(examples);

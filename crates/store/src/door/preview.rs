@@ -31,7 +31,8 @@ impl Door<'_> {
             .await
             .map_err(fault)?;
         let Some(row) = found else { return Ok(None) };
-        let account = account::Entity::find_by_id((key, row.account_id)).one(self.store.reader()).await.map_err(fault)?;
+        let account =
+            account::Entity::find_by_id((key, row.account_id)).one(self.store.reader()).await.map_err(fault)?;
         let Some(account) = account.filter(|account| account.active) else { return Ok(None) };
         if !may_preview(self.store, staff, &account).await? {
             return Ok(None);

@@ -11,7 +11,7 @@ use crate::{
     guard::{Granted, OwnAccount, PreviewPortal, Reads, ViewPortalUsers},
     ids::{AccountId, ContactId, PreviewId, SecurityLevelId},
     tables::{
-        account, audit, contact,
+        account, audit, billing_event, contact,
         kinds::{LevelKind, MailState, SessionStage},
         mail, passkey, preview, security_level, session,
     },
@@ -33,6 +33,8 @@ pub struct About {
     pub holders: BTreeMap<SecurityLevelId, u64>,
     /// How many Taskfire licences the contact's organization has in use.
     pub licences: u64,
+    /// What the contact's own licence cost, oldest first.
+    pub licence_events: Vec<billing_event::Model>,
 }
 
 /// How a mail to the contact fared.
@@ -69,6 +71,7 @@ pub async fn about(may: &Granted<'_, ViewPortalUsers>, user: &PortalUser) -> Res
         history: history(may, user.contact.id, account).await?,
         holders: holders(may, Condition::all()).await?,
         licences: licences(may, user).await?,
+        licence_events: licence_events(may, Some(user.contact.id)).await?,
     })
 }
 
@@ -183,6 +186,22 @@ async fn licences(may: &Granted<'_, ViewPortalUsers>, user: &PortalUser) -> Resu
     let counted = holders(may, Condition::all().add(account::Column::ContactId.in_subquery(here))).await?;
     let taskfire = |level: &&security_level::Model| level.kind == LevelKind::Taskfire;
     Ok(user.levels.iter().filter(taskfire).filter_map(|level| counted.get(&level.id)).sum())
+}
+
+/// The events of Taskfire licences (decision 18) of one contact, or of everybody in reach, oldest first.
+pub async fn licence_events<G: Reads<billing_event::Entity>>(
+    may: &Granted<'_, G>,
+    contact: Option<ContactId>,
+) -> Result<Vec<billing_event::Model>, Problem> {
+    use billing_event::Column;
+    let found = may
+        .find::<billing_event::Entity>()
+        .filter(Condition::all().add_option(contact.map(|id| Column::ContactId.eq(id))))
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::Id)
+        .all(&may.executor())
+        .await;
+    found.map_err(|error| Problem::fault("read licence events", error))
 }
 
 // ---- previews ----------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! What is known of the login beside the form: sessions, mails, the history of the tab, licences.
 
 use store::{
-    tables::{audit, kinds::MailState},
+    tables::{audit, billing_event, kinds::MailState},
     views::{
         crm::PortalUser,
         portal_tab::{About, MailLine},
@@ -22,6 +22,8 @@ pub(super) struct Beside {
     pub(super) history: Vec<HistoryRow>,
     /// Licences in use, where Taskfire is on.
     pub(super) licences: Option<u64>,
+    /// What this contact's licence cost.
+    pub(super) billed: Vec<BilledRow>,
 }
 
 /// A live session.
@@ -41,6 +43,14 @@ pub(super) struct MailRow {
     pub(super) at: store::Instant,
     /// Why it did not arrive.
     pub(super) error: String,
+}
+
+/// A billing event.
+pub(super) struct BilledRow {
+    pub(super) at: store::Instant,
+    /// `+1`, `−1` or `0`.
+    pub(super) change: String,
+    pub(super) levels: String,
 }
 
 /// What was done.
@@ -67,6 +77,7 @@ pub(super) fn beside(user: &PortalUser, about: About, may_edit: bool, shell: &Sh
         may_end: may_edit,
         mails: about.mails.into_iter().map(|line| mail(line, shell)).collect(),
         history: about.history.into_iter().map(|row| told(row, shell)).collect(),
+        billed: about.licence_events.into_iter().rev().map(|row| billed(row, shell)).collect(),
         licences: user.organization.taskfire_enabled.then_some(about.licences),
     }
 }
@@ -85,6 +96,16 @@ fn mail(line: MailLine, shell: &Shell) -> MailRow {
         at: line.sent_at.unwrap_or(line.created_at),
         error: line.last_error,
     }
+}
+
+fn billed(row: billing_event::Model, shell: &Shell) -> BilledRow {
+    let name = |level: String| if level.is_empty() { shell.t("crm-licence-none") } else { level };
+    let change = match row.change {
+        0 => "0".to_owned(),
+        change if change < 0 => format!("−{}", change.unsigned_abs()),
+        change => format!("+{change}"),
+    };
+    BilledRow { at: row.at, change, levels: format!("{} → {}", name(row.old_level), name(row.new_level)) }
 }
 
 fn told(row: audit::Model, shell: &Shell) -> HistoryRow {
