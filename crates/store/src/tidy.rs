@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use crate::{
     Instant, Store,
-    tables::{held_file, job, kinds::JobState, link_token, session, throttle, ticket_draft},
+    tables::{held_file, job, kinds::JobState, link_token, preview, session, throttle, ticket_draft},
+    views::portal_tab::PREVIEW_MINUTES,
 };
 
 /// Files of forms that were never sent.
@@ -29,6 +30,8 @@ impl Store {
         let over = before(OVER_DAYS);
         Ok(self.clear::<held_file::Entity>(all(held_file::Column::CreatedAt.lt(before(HELD_FILES_DAYS)))).await?
             + self.clear::<ticket_draft::Entity>(all(ticket_draft::Column::UpdatedAt.lt(before(DRAFTS_DAYS)))).await?
+            // Before the sessions to which they belong.
+            + self.clear::<preview::Entity>(all(preview::Column::ExpiresAt.lt(over.plus_minutes(PREVIEW_MINUTES)))).await?
             + self.clear::<session::Entity>(all(session::Column::ExpiresAt.lt(over))).await?
             + self.clear::<link_token::Entity>(all(link_token::Column::ExpiresAt.lt(over))).await?
             + self
