@@ -96,6 +96,15 @@ impl Received {
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
+
+    /// Its content, at once in memory; the file is not kept.
+    pub async fn whole(mut self) -> Result<Vec<u8>, Problem> {
+        let fault = |error: io::Error| Problem::fault("read an arrived file", error);
+        let mut content = Vec::new();
+        self.file.rewind().await.map_err(fault)?;
+        self.file.read_to_end(&mut content).await.map_err(fault)?;
+        Ok(content)
+    }
 }
 
 impl Files {

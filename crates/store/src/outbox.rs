@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Instant, Store,
-    ids::{AccountId, JobId, MailId, NoteId, ProviderId, ResourceId, TicketId},
+    ids::{AccountId, ActivationRunId, JobId, JoinRequestId, MailId, NoteId, ProviderId, ResourceId, TicketId},
     tables::{job, kinds::JobState},
 };
 
@@ -44,8 +44,14 @@ pub enum Event {
     PasswordChanged { account: AccountId, cause: Cause },
     /// A second factor was removed or set up: the owner is told.
     FactorChanged { account: AccountId, cause: Cause },
+    /// A login was used in a browser that it was never used in before: the owner is told.
+    NewDevice { account: AccountId, at: Instant, agent: String, address: String, cause: Cause },
     /// A contact gave themselves another mail address: the old one is told (GHSA-7pwm-pg76-3q9x).
     EmailChanged { account: AccountId, old_address: String, cause: Cause },
+    /// Somebody asked for access with an address of a known domain: the link that proves the address is due.
+    JoinAsked { request: JoinRequestId },
+    /// The address of a request for access is proven: those who manage users are told.
+    JoinConfirmed { request: JoinRequestId },
 }
 
 /// What a job asks for.
@@ -57,6 +63,8 @@ pub enum Task {
     Tell { event: Event },
     /// Send a mail.
     Send { mail: MailId },
+    /// Go on with a mass activation.
+    Activate { run: ActivationRunId },
 }
 
 impl Task {
@@ -65,6 +73,7 @@ impl Task {
         match self {
             Self::Tell { .. } => "tell",
             Self::Send { .. } => "send",
+            Self::Activate { .. } => "activate",
         }
     }
 }
@@ -162,7 +171,7 @@ impl Store {
                     attempts: row.attempts,
                     worker: worker.to_owned(),
                 }),
-                Err(error) => self.fail_job(row.provider_id, row.id, &format!("unreadable: {error}")).await?,
+                Err(error) => self.fail_job(row.provider_id, row.id, worker, &format!("unreadable: {error}")).await?,
             }
         }
         Ok(claimed)
@@ -182,14 +191,16 @@ impl Store {
         changed.map(|_| ()).map_err(|error| Problem::fault("retry job", error))
     }
 
-    /// Gives a job up; it stays visible with its last error.
-    pub async fn fail_job(&self, provider: ProviderId, id: JobId, error: &str) -> Result<(), Problem> {
+    /// Gives a job up; it stays visible with its last error. Nothing happens if the lease went to someone else.
+    pub async fn fail_job(&self, provider: ProviderId, id: JobId, worker: &str, error: &str) -> Result<(), Problem> {
         let changed = job::Entity::update_many()
             .col_expr(job::Column::State, Expr::value(JobState::Failed))
             .col_expr(job::Column::LastError, Expr::value(error))
             .col_expr(job::Column::FinishedAt, Expr::value(Instant::from(self.clock().now())))
             .filter(job::Column::ProviderId.eq(provider))
             .filter(job::Column::Id.eq(id))
+            .filter(job::Column::LeasedBy.eq(worker))
+            .filter(job::Column::State.eq(JobState::Waiting))
             .exec(self.writer())
             .await;
         changed.map(|_| ()).map_err(|error| Problem::fault("fail job", error))
@@ -202,6 +213,25 @@ impl Store {
         let of = |state| job::Entity::find().filter(job::Column::State.eq(state)).count(self.reader());
         Ok((of(JobState::Waiting).await.map_err(fault)?, of(JobState::Failed).await.map_err(fault)?))
     }
+}
+
+/// Holds on to a job within the worker's transaction, without ending it: the lease runs `seconds` from now; `false` if it
+/// went to someone else or the job is done.
+pub(crate) async fn hold<C: ConnectionTrait>(
+    database: &C,
+    job: &Claimed,
+    now: Instant,
+    seconds: i64,
+) -> Result<bool, Problem> {
+    let held = job::Entity::update_many()
+        .col_expr(job::Column::LeaseUntilAt, Expr::value(now.plus_seconds(seconds)))
+        .filter(job::Column::ProviderId.eq(job.provider))
+        .filter(job::Column::Id.eq(job.id))
+        .filter(job::Column::LeasedBy.eq(job.worker.clone()))
+        .filter(job::Column::State.eq(JobState::Waiting))
+        .exec(database)
+        .await;
+    Ok(held.map_err(|error| Problem::fault("hold job", error))?.rows_affected == 1)
 }
 
 /// Marks a job done within the worker's transaction; `false` if the lease went to someone else meanwhile.

@@ -24,6 +24,17 @@ pub struct Arrived {
     pub content: Result<Received, ReceiveFault>,
 }
 
+impl Arrived {
+    /// The content, for a file that is read at once and not kept. `None` if it was too large or broke off.
+    pub async fn whole(self) -> Result<Option<Vec<u8>>, Problem> {
+        match self.content {
+            Ok(received) => received.whole().await.map(Some),
+            Err(ReceiveFault::TooLarge { .. } | ReceiveFault::Broken(_)) => Ok(None),
+            Err(fault @ ReceiveFault::Disk(_)) => Err(Problem::fault("receive file", fault)),
+        }
+    }
+}
+
 /// A form as it was filled in.
 #[derive(Default)]
 pub struct Filled {

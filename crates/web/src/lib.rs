@@ -1,12 +1,14 @@
 //! What every page shares: entering, routes with declared needs, forms, answers, words, formats, shell, components, assets.
 
 pub mod address;
+pub mod agent;
 pub mod answer;
 pub mod app;
 pub mod asked;
 pub mod assets;
 pub mod check;
 pub mod components;
+pub mod csv;
 pub mod entering;
 pub mod field;
 pub mod form;

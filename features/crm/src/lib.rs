@@ -19,7 +19,8 @@ use web::{Feature, MenuItem, Place, Routes, words::Source};
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {
-    let words = Source { language: "en", text: concat!(include_str!("../words/en.ftl"), include_str!("../words/users.ftl")) };
+    let words =
+        Source { language: "en", text: concat!(include_str!("../words/en.ftl"), include_str!("../words/users.ftl")) };
     Feature { name: "crm", routes, words, menu: MENU }
 }
 

@@ -67,7 +67,7 @@ const FILES: &[(Group, &str, &str)] = files! {
         "manage-users", "import-users", "organization-security";
     Desk:
         "work-tickets", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
-        "service-desk-lists", "resources-and-rights", "manage-security-levels", "global-settings",
+        "service-desk-lists", "resources-and-rights", "manage-security-levels", "global-settings", "identity-providers",
         "client-portal-organizations", "provider-settings", "mail-deliveries", "notification-templates",
         "audit-log", "access-review";
 };

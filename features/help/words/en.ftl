@@ -15,4 +15,5 @@ help-sign-in = Sign in
 help-group-start = First steps
 help-group-tickets = Tickets
 help-group-account = You and your account
+help-group-manage = For Managers
 help-group-desk = For the desk

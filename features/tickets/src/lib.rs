@@ -1,7 +1,6 @@
 //! Tickets: the customer's side (`portal`) and the staff's side (`desk`), with what both share: files, what a note does,
 //! rules.
 
-mod csv;
 mod desk;
 mod files;
 mod notes;

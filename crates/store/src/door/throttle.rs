@@ -38,6 +38,8 @@ impl Limits {
         Limit { about: "password-row", tries: 100, window_minutes: 30 * 24 * 60, wait_minutes: 24 * 60 };
     /// Sign-ins per address: an office shares one.
     pub const ADDRESS: Limit = Limit { about: "sign-in", tries: 50, window_minutes: 15, wait_minutes: 15 };
+    /// Challenges for passkeys and round trips to identity providers begun per address: each is a row for some minutes.
+    pub const CEREMONY: Limit = Limit { about: "ceremony", tries: 100, window_minutes: 15, wait_minutes: 15 };
     /// Codes of the second factor per login.
     pub const CODE: Limit = Limit { about: "code", tries: 5, window_minutes: 15, wait_minutes: 15 };
     /// Codes per login in a row, as with passwords.
@@ -51,6 +53,10 @@ impl Limits {
     pub const RESET_ADDRESS: Limit = Limit { about: "reset", tries: 20, window_minutes: 60, wait_minutes: 60 };
     /// Links opened and used per address; those that are alive are given back.
     pub const LINK: Limit = Limit { about: "link", tries: 30, window_minutes: 15, wait_minutes: 15 };
+    /// Requests for access per e-mail address that is named.
+    pub const JOIN_MAIL: Limit = Limit { about: "join-mail", tries: 3, window_minutes: 24 * 60, wait_minutes: 24 * 60 };
+    /// Requests for access per address.
+    pub const JOIN_ADDRESS: Limit = Limit { about: "join", tries: 10, window_minutes: 60, wait_minutes: 60 };
     /// Tokens of the first set-up per address.
     pub const SETUP: Limit = Limit { about: "setup", tries: 10, window_minutes: 15, wait_minutes: 15 };
 }

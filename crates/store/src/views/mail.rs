@@ -9,13 +9,13 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use crate::{
     Granted, Row, Set,
     door::formats_of,
-    guard::RunJobs,
-    ids::{AccountId, ContactId, MailId, NoteId, QueueId, ResourceId, TicketId},
+    guard::{RunJobs, Writes},
+    ids::{AccountId, ContactId, MailId, NoteId, OrganizationId, QueueId, ResourceId, TicketId},
     outbox::Task,
     policy::Policy,
     tables::{
-        account, contact, kinds::MailState, mail, note, organization, provider, queue_member, resource, ticket,
-        ticket_contact, ticket_status,
+        account, contact, job, kinds::MailState, mail, note, organization, priority, provider, queue_member, resource,
+        ticket, ticket_contact, ticket_status,
     },
 };
 
@@ -30,6 +30,8 @@ pub struct Reader {
     pub resource: Option<ResourceId>,
     /// First name, for the greeting.
     pub first_name: String,
+    /// Last name.
+    pub last_name: String,
     /// Full name.
     pub name: String,
     /// Address; may be empty.
@@ -53,12 +55,16 @@ pub struct TicketFacts {
     pub organization: String,
     /// Its status as the customer reads it (T-165).
     pub status: String,
+    /// Its priority; told to staff alone.
+    pub priority: String,
     /// Ticket contact and additional contacts.
     pub contacts: Vec<Reader>,
     /// The assigned resource.
     pub resource: Option<Reader>,
     /// Who works the ticket's queue.
     pub queue: Vec<Reader>,
+    /// Whether staff is told of a customer's notes.
+    pub tells_staff: bool,
 }
 
 /// A note as mails tell of it.
@@ -79,6 +85,8 @@ pub struct AccountFacts {
     pub reader: Reader,
     /// Name of the owner's organization; the provider's name for staff.
     pub organization: String,
+    /// The owner's organization; none for staff.
+    pub organization_id: Option<OrganizationId>,
     /// What holds for the login: how long its links live.
     pub policy: Policy,
 }
@@ -124,9 +132,12 @@ pub async fn ticket(may: &Granted<'_, RunJobs>, id: TicketId) -> Result<TicketFa
     let resource = ticket.resource_id.and_then(|id| staff.get(&id).cloned());
     staff.retain(|id, _| members.contains(id));
     let label = if status.customer_label.is_empty() { &status.name } else { &status.customer_label };
+    let own = super::policy::own(may, &organization).await?;
     Ok(TicketFacts {
+        tells_staff: own.is_none_or(|own| own.notify_resources),
         organization: organization.name.clone(),
         status: label.clone(),
+        priority: may.row::<priority::Entity>(ticket.priority_id).await?.name.clone(),
         contacts: contacts(may, &people).await?,
         resource,
         queue: staff.into_values().collect(),
@@ -155,26 +166,30 @@ pub async fn note(may: &Granted<'_, RunJobs>, id: NoteId) -> Result<NoteFacts, P
 pub async fn account(may: &Granted<'_, RunJobs>, id: AccountId) -> Result<AccountFacts, Problem> {
     let account = may.row::<account::Entity>(id).await?.into_inner();
     let provider = provider(may).await?;
-    let (reader, organization, policy) = match (account.contact_id, account.resource_id) {
+    let (reader, organization, organization_id, policy) = match (account.contact_id, account.resource_id) {
         (Some(contact), _) => {
             let reader = contacts(may, &[contact]).await?.into_iter().next().ok_or(Problem::NotFound)?;
             let row = may.row::<contact::Entity>(contact).await?;
             let organization = may.row::<organization::Entity>(row.organization_id).await?.into_inner();
             let policy = super::policy::of_organization(may, &organization).await?;
-            (reader, organization.name, policy)
+            (reader, organization.name, Some(organization.id), policy)
         }
         (None, Some(resource)) => {
             let found = resources(may, BTreeSet::from([resource])).await?;
             let reader = found.into_values().next().ok_or(Problem::NotFound)?;
-            (reader, provider.name.clone(), Policy::of_provider(&provider)?)
+            (reader, provider.name.clone(), None, Policy::of_provider(&provider)?)
         }
         (None, None) => return Err(Problem::NotFound),
     };
-    Ok(AccountFacts { account, reader, organization, policy })
+    Ok(AccountFacts { account, reader, organization, organization_id, policy })
 }
 
 /// Writes a mail into the outbox: it leaves after commit. Mail that must not be sent is kept as skipped, with the reason.
-pub async fn queue(may: &Granted<'_, RunJobs>, new: NewMail, skip: Option<&str>) -> Result<(), Problem> {
+pub async fn queue<G: Writes<mail::Entity> + Writes<job::Entity>>(
+    may: &Granted<'_, G>,
+    new: NewMail,
+    skip: Option<&str>,
+) -> Result<(), Problem> {
     let state = if skip.is_some() { MailState::Skipped } else { MailState::Queued };
     let added = may
         .add::<mail::Entity>(mail::ActiveModel {
@@ -239,7 +254,7 @@ async fn queue_members(may: &Granted<'_, RunJobs>, queue: QueueId) -> Result<BTr
 }
 
 /// The contacts in the order of `ids`, each once.
-async fn contacts(may: &Granted<'_, RunJobs>, ids: &[ContactId]) -> Result<Vec<Reader>, Problem> {
+pub(super) async fn contacts(may: &Granted<'_, RunJobs>, ids: &[ContactId]) -> Result<Vec<Reader>, Problem> {
     let fault = |error| Problem::fault("read mail readers", error);
     let provider = provider(may).await?;
     let found = may.find::<contact::Entity>().filter(contact::Column::Id.is_in(ids.iter().copied()));
@@ -258,6 +273,7 @@ async fn contacts(may: &Granted<'_, RunJobs>, ids: &[ContactId]) -> Result<Vec<R
             contact: Some(row.id),
             resource: None,
             first_name: row.first_name.clone(),
+            last_name: row.last_name.clone(),
             name: full_name(&row.first_name, &row.last_name),
             address: row.email.clone(),
             formats: login.map_or_else(|| provider_formats(&provider), formats_of),
@@ -289,6 +305,7 @@ async fn resources(
             resource: Some(row.id),
             name: full_name(&row.first_name, &row.last_name),
             first_name: row.first_name,
+            last_name: row.last_name,
             address: row.email,
             formats: login.map_or_else(|| provider_formats(&provider), formats_of),
             language: login.map_or_else(|| provider.language.clone(), |login| login.language.clone()),
@@ -300,12 +317,12 @@ async fn resources(
     Ok(found.into_iter().map(reader).collect())
 }
 
-fn full_name(first: &str, last: &str) -> String {
+pub(super) fn full_name(first: &str, last: &str) -> String {
     format!("{first} {last}").trim().to_owned()
 }
 
 /// The formats of people without a login: the provider's (P-33).
-pub(crate) fn provider_formats(provider: &provider::Model) -> Formats {
+pub fn provider_formats(provider: &provider::Model) -> Formats {
     Formats {
         date: DateFormat::from_code(&provider.date_format).unwrap_or_default(),
         time: TimeFormat::from_code(&provider.time_format).unwrap_or_default(),

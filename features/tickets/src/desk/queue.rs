@@ -1,11 +1,7 @@
 //! The queue view: tabs and queues with their counts, filters, any order, page by page, or whole as CSV.
 
 use askama::Template;
-use axum::{
-    extract::Query,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    response::IntoResponse,
-};
+use axum::extract::Query;
 use kernel::Problem;
 use store::{
     Granted,
@@ -21,6 +17,7 @@ use store::{
 use web::{
     Answer, Asked,
     components::{Cause, Chip, EmptyState, Pager, Sort, Tone},
+    csv::Csv,
     field::{Choice, Field, Hidden, hidden},
     shell::Shell,
 };
@@ -29,7 +26,6 @@ use super::{
     lines::{COLUMNS, Table},
     query::{PATH, QueueQuery, TABS},
 };
-use crate::csv::Csv;
 
 /// Lines of a page.
 const SIZE: u64 = 50;
@@ -134,9 +130,7 @@ pub(crate) async fn csv(asked: Asked<UseDesk>, Query(values): Values) -> Answer 
             _ => break,
         }
     }
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"tickets.csv\"")];
-    Ok((headers, csv.into_text()).into_response())
+    csv.into_file("tickets.csv")
 }
 
 fn cells(shell: &Shell, line: &Line) -> Vec<String> {

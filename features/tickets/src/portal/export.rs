@@ -1,26 +1,18 @@
 //! The whole filtered list as CSV, in the reader's formats (T-57, T-244).
 
-use axum::{
-    http::{
-        HeaderValue,
-        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    },
-    response::IntoResponse,
-};
-use kernel::{Problem, Reach};
+use kernel::Reach;
 use store::{
     Granted,
     guard::ViewTickets,
     views::ticket_lists::{self, Column, Filter, Line, Step, Which},
 };
-use web::{Answer, Asked};
+use web::{Answer, Asked, csv::Csv};
 
 use super::{
     lists::List,
     query::{ListQuery, SIZES},
     table::{Shows, columns, head_key},
 };
-use crate::csv::Csv;
 
 /// Most rows of an export.
 const EXPORT_ROWS: usize = 10_000;
@@ -58,18 +50,12 @@ pub(super) async fn export(
             None => break,
         }
     }
-    let name = match list {
-        List::Mine => "my-tickets",
-        List::Open => "open-tickets",
-        List::Completed => "completed-tickets",
-        List::Search => "tickets",
-    };
-    let mut response = csv.into_text().into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));
-    let disposition = disposition.map_err(|error| Problem::fault("name export", error))?;
-    response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
-    Ok(response)
+    csv.into_file(match list {
+        List::Mine => "my-tickets.csv",
+        List::Open => "open-tickets.csv",
+        List::Completed => "completed-tickets.csv",
+        List::Search => "tickets.csv",
+    })
 }
 
 fn cell(formats: &kernel::Formats, line: &Line, column: Column) -> String {
