@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
+mod bad_input;
 mod crm;
+mod crm_preview;
+mod crm_tab;
 mod desk;
 mod documents;
 mod help;
@@ -10,9 +13,16 @@ mod home;
 mod identity;
 mod mails;
 mod main_job;
+mod manage_users;
 mod permissions;
+mod portal_organizations;
 mod reach;
+mod regressions;
 mod settings;
+mod settings_audit;
+mod settings_levels;
+mod settings_review;
+mod templates;
 mod tickets;
 
 use axum::Router;

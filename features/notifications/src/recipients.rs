@@ -26,7 +26,7 @@ pub fn of_creation(facts: &TicketFacts, cause: Option<AccountId>) -> Vec<(Side, 
 pub fn of_note<'f>(facts: &'f TicketFacts, note: &NoteFacts, cause: Option<AccountId>) -> Vec<(Side, &'f Reader)> {
     let customers = facts.contacts.iter().filter(|_| note.note.publish == Publish::All);
     let customers = customers.map(|reader| (Side::Customer, reader));
-    let staff = working(facts).into_iter().map(|reader| (Side::Staff, reader));
+    let staff = hearing(facts, Some(note)).into_iter().map(|reader| (Side::Staff, reader));
     customers.chain(staff).filter(|(_, reader)| !caused(reader, cause)).collect()
 }
 
@@ -42,12 +42,19 @@ pub fn of_completion(facts: &TicketFacts, cause: Option<AccountId>) -> Vec<(Side
     customers.chain(staff).filter(|(_, reader)| !caused(reader, cause)).collect()
 }
 
-/// A ticket was opened again: both sides, apart from whoever did it.
-pub fn of_reopening(facts: &TicketFacts, cause: Option<AccountId>) -> Vec<(Side, &Reader)> {
+/// A ticket was opened again, perhaps by a note: both sides, apart from whoever did it.
+pub fn of_reopening<'f>(
+    facts: &'f TicketFacts,
+    note: Option<&NoteFacts>,
+    cause: Option<AccountId>,
+) -> Vec<(Side, &'f Reader)> {
     let customers = facts.contacts.iter().map(|reader| (Side::Customer, reader));
-    let staff = working(facts).into_iter().map(|reader| (Side::Staff, reader));
+    let staff = hearing(facts, note).into_iter().map(|reader| (Side::Staff, reader));
     customers.chain(staff).filter(|(_, reader)| !caused(reader, cause)).collect()
 }
+
+/// Why a mail that its reader has switched off is not sent.
+pub const MUTED: &str = "muted";
 
 /// Why a mail to this reader is not sent, if it is not (T-22, T-222, P-207); kept with the mail.
 pub fn skipped(side: Side, reader: &Reader) -> Option<&'static str> {
@@ -60,6 +67,12 @@ pub fn skipped(side: Side, reader: &Reader) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Those who work the ticket, unless the note is a customer's and the organization's Notifications are off.
+fn hearing<'f>(facts: &'f TicketFacts, note: Option<&NoteFacts>) -> Vec<&'f Reader> {
+    let by_customer = note.is_some_and(|note| note.note.author_contact_id.is_some());
+    if by_customer && !facts.tells_staff { Vec::new() } else { working(facts) }
 }
 
 /// Those who work the ticket: the assigned resource, else everybody in its queue.

@@ -1,13 +1,18 @@
 //! Settings in the desk: the lists of the service desk, staff and their levels, the portal's levels, the provider's own
 //! settings, mail deliveries and the audit log.
 
+mod access_review;
 mod audit_log;
+mod global_settings;
+mod identity_provider;
 mod levels;
 mod list;
 mod lists;
 mod mails;
 mod members;
 mod overview;
+mod policy_fields;
+mod portal_organizations;
 mod provider;
 mod resource;
 mod resources;
@@ -15,6 +20,8 @@ mod table;
 
 use kernel::Permission;
 use web::{Feature, MenuItem, Place, Routes, words::Source};
+
+pub use portal_organizations::worker::Activate;
 
 use list::{list_routes, page};
 use lists::{
@@ -30,9 +37,15 @@ use lists::{
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {
-    let words = Source { language: "en", text: include_str!("../words/en.ftl") };
+    let words = Source { language: "en", text: WORDS };
     Feature { name: "settings", routes, words, menu: MENU }
 }
+
+const WORDS: &str = concat!(
+    include_str!("../words/en.ftl"),
+    include_str!("../words/portal_organizations.ftl"),
+    include_str!("../words/identity_provider.ftl")
+);
 
 const MENU: &[MenuItem] = &[
     MenuItem {
@@ -93,9 +106,46 @@ fn routes() -> Routes {
         .post("/desk/settings/resources/{resource}/queues", members::add_to_resource)
         .post("/desk/settings/resources/{resource}/queues/{member}/remove", members::remove_from_resource)
         .get("/desk/settings/security-levels", levels::page)
+        .get("/desk/settings/security-levels/new", levels::form::new)
+        .post("/desk/settings/security-levels/new", levels::form::create)
+        .get("/desk/settings/security-levels/compare", levels::compare::page)
+        .get("/desk/settings/security-levels/{level}", levels::form::edit)
+        .post("/desk/settings/security-levels/{level}", levels::form::save)
+        .post("/desk/settings/security-levels/{level}/remove", levels::form::remove)
+        .get("/desk/settings/security-levels/{level}/contacts", levels::holders::page)
         .get("/desk/settings/provider", provider::page)
         .post("/desk/settings/provider", provider::save)
         .get("/desk/settings/audit-log", audit_log::page)
+        .get("/desk/settings/audit-log.csv", audit_log::export::csv)
+        .get("/desk/settings/audit-log/check", audit_log::check::page)
+        .get("/desk/organizations/{organization}/access-review", access_review::page)
+        .post("/desk/organizations/{organization}/access-review", access_review::attest)
+        .get("/desk/organizations/{organization}/access-review.csv", access_review::csv)
+        .get("/desk/organizations/{organization}/access-review/{review}", access_review::past)
+        .get("/desk/organizations/{organization}/access-review/{review}/csv", access_review::past_csv)
+        .get("/desk/settings/portal", global_settings::page)
+        .post("/desk/settings/portal", global_settings::save)
+        .get("/desk/settings/identity-providers", identity_provider::presets)
+        .get("/desk/settings/identity-providers/{kind}", identity_provider::preset)
+        .post("/desk/settings/identity-providers/{kind}", identity_provider::save_preset)
+        .get("/desk/settings/portal-organizations/{organization}/identity-provider", identity_provider::own)
+        .post("/desk/settings/portal-organizations/{organization}/identity-provider", identity_provider::save_own)
+        .get("/desk/settings/portal-organizations", portal_organizations::list::page)
+        .get("/desk/settings/portal-organizations/{organization}", portal_organizations::organization::page)
+        .post("/desk/settings/portal-organizations/{organization}", portal_organizations::organization::save)
+        .get("/desk/settings/portal-organizations/{organization}/activation", portal_organizations::activation::choose)
+        .get(
+            "/desk/settings/portal-organizations/{organization}/activation/preview",
+            portal_organizations::activation::preview,
+        )
+        .post(
+            "/desk/settings/portal-organizations/{organization}/activation/start",
+            portal_organizations::activation::start,
+        )
+        .get(
+            "/desk/settings/portal-organizations/{organization}/activation/runs/{run}",
+            portal_organizations::run::page,
+        )
         .get("/desk/settings/mail", mails::page)
         .post("/desk/settings/mail/{mail}/retry", mails::retry);
     let routes = list_routes!(routes, RequestTypes, "request-types", "request_type");

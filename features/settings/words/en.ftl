@@ -301,17 +301,154 @@ settings-queues-and-roles-none = No queue yet.
 
 # Portal levels
 settings-levels = Manage Security Levels
-settings-levels-lede = What contacts may do in the portal, level by level.
+settings-levels-lede = What contacts may do in the portal. Point at a name, or move to it with the keyboard, to see its permissions.
+settings-levels-all = All
 settings-level-type = Type
 settings-level-taskfire = Taskfire
 settings-level-standard = Client Portal
+settings-level-client-access = Client Access
 settings-level-assignable = Allow User to Assign
 settings-level-system = System Security Level
 settings-level-contacts = Contacts
+settings-level-contacts-of = contacts with { $name }
+settings-level-menu = Menu
+settings-level-menu-of = Menu for { $name }
+settings-level-new = New Security Level
+settings-level-edit = Edit
+settings-level-view = View
+settings-level-delete = Delete
+settings-level-own = Own tickets and projects
+settings-level-compare = Compare
+settings-level-compare-title = Compare security levels
+settings-level-one = First security level
+settings-level-other = Second security level
+settings-level-different = Different
+settings-level-differences = { $count ->
+    [0] Both say the same.
+    [one] One difference.
+   *[other] { $count } differences.
+}
+settings-level-who = Who has it
+settings-level-who-has = Who has { $name }
+settings-level-nobody = Nobody has this level
+settings-level-nobody-text = It is given to a contact on the Client Portal tab of their page.
+settings-level-fixed = Fixed: neither edited nor deleted.
+settings-level-fixed-text = A Taskfire level of the system is neither changed nor deleted. Copy it to make your own.
+settings-level-assign-only = Only the assigning can be changed.
+settings-level-assign-only-text = Only whether client users may assign it can be changed. Copy it to make your own.
+settings-level-in-use = In use, so it cannot be deleted.
+settings-level-next-page = A change holds from the next page that its contacts open.
+settings-level-type-hint = The type is chosen now and cannot be changed later. Taskfire levels are for the internal help desk of organizations with Taskfire.
+settings-level-allow = Allow this Security Level to be Assigned by a Client User
+settings-level-allow-hint = Without it, client users cannot give it to others. Levels of your own are then not shown to them at all; levels of the system are shown but cannot be picked.
+settings-level-allow-taskfire = Taskfire levels are given by the provider's administrators alone.
+settings-level-always = Every user sees the tickets they submitted or are contact of, and projects in which they are a team member.
+settings-level-rights = Permissions
+settings-level-rights-unknown = Permissions: choose from the list
+settings-level-rights-taskfire = Permissions: those of the group Taskfire belong to Taskfire levels alone
+settings-level-affects = { $count ->
+    [one] One contact has this level.
+   *[other] { $count } contacts have this level.
+}
+settings-level-affects-text = Each change holds from the next page they open.
+settings-level-confirm = { $count ->
+    [one] Change it for this contact
+   *[other] Change it for these { $count } contacts
+}
+settings-level-confirm-needed = { $count ->
+    [one] Confirm that you want to change it for one contact
+   *[other] Confirm that you want to change it for { $count } contacts
+}
+settings-level-no-removal-held = { $count ->
+    [one] One contact has it, so it cannot be deleted.
+   *[other] { $count } contacts have it, so it cannot be deleted.
+}
+settings-level-no-removal-default = New portal users get it by default, so it cannot be deleted.
+settings-level-no-removal-organizations = { $count ->
+    [one] New portal users of one organization get it by default, so it cannot be deleted.
+   *[other] New portal users of { $count } organizations get it by default, so it cannot be deleted.
+}
+settings-level-no-removal-runs = { $count ->
+    [one] A mass activation gave it and its report names it, so it cannot be deleted.
+   *[other] { $count } mass activations gave it and their reports name it, so it cannot be deleted.
+}
+settings-organization = Organization
+
+# Names of permissions as the list of permissions has them; all others are called as on profiles
+level-right-create-tickets = User is able to create new Service Requests
+level-right-view-priority = User can view Service Provider Priority
+level-right-set-priority = User can set Service Provider Priority on ticket creation
+
+# What each permission means, in a line
+right-about-see-all-tickets = In lists, search and numbers, too. Without it only their own.
+right-about-see-all-projects = Without it only projects in which they are a team member.
+right-about-read-knowledge-base = If the knowledge base is on for the organization.
+right-about-create-tickets = Also to add notes and attachments to tickets they see.
+right-about-view-priority = Shows the provider's priority on tickets and other pages. Without it, it shows nowhere.
+right-about-set-priority = To choose the provider's priority on a new ticket. Includes viewing it.
+right-about-view-project-schedule = Phases and tasks with their dates.
+right-about-email-project-team = Writes to everyone who works on the project.
+right-about-project-notes = Reads what is published on a project and answers.
+right-about-project-attachments = Opens files that are published on a project.
+right-about-project-issues = What is planned, who takes part, what stands in the way.
+right-about-own-tasks = Tasks given to them: note, reply, complete.
+right-about-ticket-reports = Reports about tickets they see.
+right-about-block-hour-report = What is left of hours bought in advance.
+right-about-retainer-report = What is left of money paid in advance.
+right-about-view-invoices = All invoices of the organization.
+right-about-own-quotes = Quotes addressed to them alone.
+right-about-all-quotes = Whoever they are addressed to.
+right-about-view-devices = Computers and other devices of the organization.
+right-about-view-documents = Documents published to the organization.
+right-about-edit-profile = Name, address, phone and photo of their own. Password and sign-in stay theirs in any case.
+right-about-manage-users = Gives and takes portal access in their organization, at levels that client users may assign.
+right-about-work-internally = The work of the internal help desk: take, assign, note, complete, escalate.
+right-about-administer-taskfire = The set-up of the internal help desk.
+
+# Access review
+settings-review = Access review
+settings-review-of = Access review: { $name }
+settings-review-lede = Who has access to the portal, at which level, and how they sign in.
+settings-review-level = Security Level
+settings-review-configured = Configured
+settings-review-not-configured = Not Configured
+settings-review-not-required = Not Required
+settings-review-app = Authenticator app
+settings-review-passkeys = { $count ->
+    [one] one passkey
+   *[other] { $count } passkeys
+}
+settings-review-passkey-count = Passkeys
+settings-review-no-factor = No second factor
+settings-review-idle = Not signed in for 90 days
+settings-review-last = Last reviewed { $when } by { $name }.
+settings-review-never = Never reviewed.
+settings-review-never-text = Auditors expect a review each quarter.
+settings-review-nobody = Nobody has access
+settings-review-nobody-text = No contact of this organization can sign in to the portal.
+settings-review-attest = Attest
+settings-review-attest-text = { $count ->
+    [0] You say: it is right that nobody has access. This is kept with your name.
+    [one] You say: the access of this person is right. It is kept with your name and the list as it stands.
+   *[other] You say: the access of these { $count } people is right. It is kept with your name and the list as it stands.
+}
+settings-review-remark = Remark
+settings-review-remark-hint = For instance what was checked, and what follows from it.
+settings-review-changed = Who has access changed since you opened this page. The list below is the newest: look at it, then attest again.
+settings-review-people = { $count ->
+    [one] one person with access
+   *[other] { $count } people with access
+}
+settings-review-past = Past reviews
+settings-review-none = No review yet.
+settings-review-by = By
+settings-review-users = People
+settings-review-as-it-was = As it was at that moment.
+said-access-reviewed = The review is kept.
 
 # The provider
 settings-provider = Provider settings
-settings-provider-lede = Name, formats, support, what the portal shows, links and sessions.
+settings-provider-lede = Name, time zone, support and brand.
 settings-provider-about = About the provider
 settings-provider-name = Name
 settings-time-zone = Time zone
@@ -324,7 +461,6 @@ settings-brand-hue = Brand colour, hue
 settings-brand-hue-hint = 0 to 359 degrees: 42 orange, 145 green, 250 blue, 320 pink.
 settings-brand-chroma = Brand colour, strength
 settings-brand-chroma-hint = 30 (pale) to 170 (strong).
-settings-provider-formats = Formats
 settings-provider-formats-lede = Given to new logins; each person can choose their own.
 settings-date-format = Date Format
 settings-time-format = Time Format
@@ -346,10 +482,11 @@ settings-names-provider = Service Provider
 settings-names-hidden = Hidden
 settings-provider-security = Sign-in
 settings-two-factor = Two-Factor Authentication (2FA)
-settings-two-factor-hint = Global default. An organization's own value wins.
+settings-two-factor-global = Two-Factor Authentication (2FA) (Global default)
+settings-two-factor-hint = An organization's own value wins.
 settings-two-factor-not-required = Not Required
 settings-two-factor-taskfire = Required for Taskfire users
-settings-two-factor-everyone = Required for all portal users
+settings-two-factor-everyone = Required for everyone
 settings-welcome-days = Welcome link, days
 settings-welcome-days-hint = 1 to 14.
 settings-reset-minutes = Reset link, minutes
@@ -375,6 +512,70 @@ settings-audit-date = Enter a date, like 2026-11-20
 settings-audit-behalf = as { $name }
 settings-audit-none = Nothing was done that matches
 settings-audit-none-text = The filters hide everything there is.
+settings-audit-any = Any
+settings-audit-result = Result
+settings-audit-result-done = Done
+settings-audit-result-refused = Refused
+settings-audit-newest = Newest
+settings-audit-line = Line { $sequence }
+settings-audit-unsealed = Not sealed yet
+settings-audit-broken = Changed after it was sealed
+settings-audit-sealed-until = Sealed up to line { $sequence }.
+settings-audit-nothing-sealed = Nothing is sealed yet.
+settings-audit-waiting = { $count ->
+    [one] One line waits to be sealed.
+   *[other] { $count } lines wait to be sealed.
+}
+settings-audit-export = Export as CSV
+settings-audit-export-text = The export holds everything that the filters show, all pages, and is noted here itself.
+settings-audit-check = Check the chain
+settings-audit-check-title = Chain of the audit log
+settings-audit-check-empty = There is no sealed line to look at.
+settings-audit-check-holds = Lines { $from } to { $until } hold.
+settings-audit-check-holds-text = Each says what it said when it was sealed, and follows the one before it.
+settings-audit-check-broken = { $count ->
+    [one] The chain is broken in one place.
+   *[other] The chain is broken in { $count } places.
+}
+settings-audit-check-broken-text = Somebody changed or removed lines in the database, past this program. Compare with a backup.
+settings-audit-check-on = Check what follows
+settings-audit-break-changed = Line { $sequence } ({ $when }) was changed after it was sealed.
+settings-audit-break-detached = Line { $sequence } ({ $when }) does not follow the line before it.
+settings-audit-break-missing = Lines { $from } to { $until } are missing.
+settings-audit-break-anchor = Line { $sequence } is not the one that was written down as the head.
+settings-audit-head = Newest sealed line
+settings-audit-anchor-text = This hash stands for everything up to that line. Once a day it is written into the program's log; kept elsewhere, it shows whether the newest lines were cut off.
+settings-audit-column-sequence = Line
+settings-audit-column-at = Time (UTC)
+settings-audit-column-code = Code
+settings-audit-column-actor-kind = Kind of person
+settings-audit-column-behalf = As
+settings-audit-column-object-kind = Kind of object
+settings-audit-column-object-id = Id of object
+settings-audit-column-before = Before
+settings-audit-column-after = After
+settings-audit-column-address = Address
+settings-audit-column-request = Request
+settings-audit-column-id = Id of line
+settings-audit-column-hash = Hash
+settings-audit-column-previous = Hash of the line before
+settings-audit-kind-account = Sign-in, password, second factor
+settings-audit-kind-portal-user = Client Portal users
+settings-audit-kind-preview = Preview Client Portal
+settings-audit-kind-contact = Contacts
+settings-audit-kind-organization = Organizations
+settings-audit-kind-access-review = Access reviews
+settings-audit-kind-security-level = Security levels
+settings-audit-kind-staff-level = Staff security levels
+settings-audit-kind-resource = Resources
+settings-audit-kind-provider = Provider settings
+settings-audit-kind-identity-provider = Identity providers
+settings-audit-kind-notification-template = Notification templates
+settings-audit-kind-activation = Mass activation
+settings-audit-kind-ticket = Tickets
+settings-audit-kind-note = Notes
+settings-audit-kind-mail = Mails
+settings-audit-kind-audit-log = The audit log itself
 
 # Acts in words; others are shown by their code
 act-account-sign-in = Sign-in tried
@@ -423,6 +624,11 @@ act-request-type-added = Request type added
 act-request-type-changed = Request type changed
 act-question-added = Question added
 act-question-changed = Question changed
+act-security-level-added = Security level added
+act-security-level-changed = Security level changed
+act-security-level-removed = Security level deleted
+act-access-review-attested = Access reviewed
+act-audit-log-exported = Audit log exported
 act-staff-level-added = Staff security level added
 act-staff-level-changed = Staff security level changed
 act-staff-level-removed = Staff security level removed
@@ -446,6 +652,10 @@ act-portal-user-deactivated = Client Portal deactivated
 act-portal-user-changed = Client Portal user changed
 act-portal-user-second-factor-reset = Reset 2FA
 act-portal-user-reset-asked = Reset Password/Notify User
+act-portal-user-welcome-resent = Welcome mail sent again
+act-portal-user-session-ended = Session of a portal user ended
+act-portal-previewed = Preview Client Portal
+act-portal-preview-ended = Preview Client Portal ended
 
 # Mails
 settings-mail = Mail deliveries

@@ -5,7 +5,7 @@ use std::{marker::PhantomData, ops::Deref};
 use kernel::{Chance, Clock, Problem, Reach};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter, Select, Set, Value, sea_query::Expr,
+    PrimaryKeyToColumn, QueryFilter, QuerySelect, Select, Set, Value, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -163,6 +163,18 @@ impl<'s, G: Grant> Granted<'s, G> {
         }
     }
 
+    /// The one row in reach that satisfies `which`. Within a write it is held until the end, so that two who change it at
+    /// the same moment come one after the other (on SQLite there is one writer anyway).
+    pub(crate) async fn one_held<T: Guarded>(&self, which: Condition) -> Result<Option<Row<T>>, Problem>
+    where
+        G: Reads<T>,
+    {
+        let select = self.find::<T>().filter(which);
+        let select = if self.database.is_transaction() { select.lock_exclusive() } else { select };
+        let found = select.one(&self.executor()).await.map_err(|error| Problem::fault("read row", error))?;
+        Ok(found.map(|model| Row { model }))
+    }
+
     /// All rows in reach that satisfy `which`, for tables that stay small; lists that grow use paged reads in `views`.
     pub(crate) async fn rows<T: Guarded>(&self, which: Condition) -> Result<Vec<Row<T>>, Problem>
     where
@@ -263,6 +275,12 @@ impl<'s, G: Grant> Granted<'s, G> {
 
     /// Writes a line of the audit log in this transaction.
     pub async fn audit(&self, act: Act<'_>) -> Result<(), Problem> {
+        let behalf_of = self.actor.preview.as_ref().map(|preview| preview.name.clone()).unwrap_or_default();
+        self.audit_for(behalf_of, act).await
+    }
+
+    /// Writes a line of the audit log about what is done for somebody, e.g. by a job that they began.
+    pub async fn audit_for(&self, behalf_of: impl Into<String>, act: Act<'_>) -> Result<(), Problem> {
         let (kind, id) = match self.actor.who {
             Who::Contact { contact, .. } => ("contact", Some(contact.0)),
             Who::Resource { resource } => ("resource", Some(resource.0)),
@@ -275,7 +293,7 @@ impl<'s, G: Grant> Granted<'s, G> {
             actor_kind: Set(kind.to_owned()),
             actor_id: Set(id),
             actor_name: Set(self.actor.name.clone()),
-            behalf_of: Set(self.actor.preview.as_ref().map(|preview| preview.name.clone()).unwrap_or_default()),
+            behalf_of: Set(behalf_of.into()),
             organization_id: Set(act.organization),
             act: Set(act.act.to_owned()),
             object_kind: Set(act.object_kind.to_owned()),

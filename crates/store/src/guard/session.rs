@@ -28,6 +28,10 @@ impl<'s> Link<'s> {
             Self::Transaction(transaction) => DatabaseExecutor::Transaction(transaction),
         }
     }
+
+    pub(crate) fn is_transaction(self) -> bool {
+        matches!(self, Self::Transaction(_))
+    }
 }
 
 impl<'s> Session<'s> {

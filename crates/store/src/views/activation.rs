@@ -15,7 +15,7 @@ use sea_orm::{
 use super::{crm, like::holds, people};
 use crate::{
     Act, Granted, Row, Set,
-    guard::{AdminPortal, Cursor, Order, Page, Reads, RunJobs, cut, seek},
+    guard::{AdminPortal, Cursor, Order, Page, Reads, RunJobs, changed_at_once, cut, seek},
     ids::{AccountId, ActivationLineId, ActivationRunId, ContactId, OrganizationId, SecurityLevelId},
     outbox::{Cause, Event, Task},
     tables::{
@@ -458,21 +458,18 @@ async fn activate(may: &Granted<'_, RunJobs>, scene: &Scene, lines: &[activation
             }
         };
         let Some(contact) = contact else { continue };
-        let account = match login {
-            Some(login) => {
-                may.change(login, again(scene)).await?;
-                if login.password_hash.is_none() {
-                    invited.push(login.id);
-                }
-                login.user_name.clone()
+        let account = if let Some(login) = login {
+            may.change(login, again(scene)).await?;
+            if login.password_hash.is_none() {
+                invited.push(login.id);
             }
-            None => {
-                let id: AccountId = may.fresh_id();
-                taken.insert(name.key());
-                new.push(login_of(may, scene, contact, id, &name));
-                invited.push(id);
-                name.as_str().to_owned()
-            }
+            login.user_name.clone()
+        } else {
+            let id: AccountId = may.fresh_id();
+            taken.insert(name.key());
+            new.push(login_of(may, scene, contact, id, &name));
+            invited.push(id);
+            name.as_str().to_owned()
         };
         tell(may, scene, contact, &account).await?;
         done.push(line.id);
@@ -480,10 +477,11 @@ async fn activate(may: &Granted<'_, RunJobs>, scene: &Scene, lines: &[activation
     if !new.is_empty() {
         let added = account::Entity::insert_many(new).exec_without_returning(&may.executor()).await;
         // Somebody took a name or gave a login in this very moment: the batch is tried again.
-        added.map_err(|error| match crate::guard::changed_at_once(&error) {
-            true => Problem::Stale,
-            false => Problem::fault("add logins", error),
-        })?;
+        added.map_err(
+            |error| {
+                if changed_at_once(&error) { Problem::Stale } else { Problem::fault("add logins", error) }
+            },
+        )?;
     }
     let cause = Cause { account: Some(scene.run.started_account_id) };
     for account in invited {
@@ -646,6 +644,7 @@ mod tests {
 
     #[test]
     fn a_303_each_row_tells_its_own_problem() {
+        use Trouble::{Inactive, InvalidUserName, NoAddress, SameUserName, TakenUserName};
         let contacts = vec![
             contact(1, "fine@a.example", true),
             contact(2, "", true),
@@ -660,7 +659,6 @@ mod tests {
         let earlier = BTreeMap::from([(contacts[7].id, "old.name".to_owned())]);
         let taken = BTreeSet::from(["taken@a.example".to_owned()]);
         let found: Vec<_> = judge(contacts, &earlier, &taken).into_iter().map(|one| one.trouble).collect();
-        use Trouble::{Inactive, InvalidUserName, NoAddress, SameUserName, TakenUserName};
         let expected = [
             None,
             Some(NoAddress),
