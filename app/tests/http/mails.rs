@@ -14,7 +14,7 @@ use testing::{Person, Ticket, World, on_both};
 use crate::compose;
 
 /// Runs what is due and gives the mails that left, oldest first, with the ticket's number made the same in every run.
-async fn posted(world: &World, mail: &Arc<MemoryMail>, ticket: Option<&Ticket>) -> String {
+pub(crate) async fn posted(world: &World, mail: &Arc<MemoryMail>, ticket: Option<&Ticket>) -> String {
     let worker = emberdesk::compose::worker(&world.app, Arc::clone(mail) as Arc<dyn platform::mail::MailOut>);
     worker.drain().await.unwrap();
     let mut mails: Vec<String> = mail
@@ -29,13 +29,14 @@ async fn posted(world: &World, mail: &Arc<MemoryMail>, ticket: Option<&Ticket>) 
     ticket.map_or(all.clone(), |ticket| all.replace(&ticket.number, "T20261120.0001"))
 }
 
-struct Scene {
-    priya: Person,
-    marek: Person,
-    ticket: Ticket,
+/// Priya of Contoso has written a ticket that Marek's queue holds.
+pub(crate) struct Scene {
+    pub(crate) priya: Person,
+    pub(crate) marek: Person,
+    pub(crate) ticket: Ticket,
 }
 
-async fn scene(world: &World) -> Scene {
+pub(crate) async fn scene(world: &World) -> Scene {
     let contoso = world.organization("Contoso Legal").await;
     let priya = world.contact(&contoso, "Priya Raman", "basic").await;
     let marek = world.resource("Marek Dahl", "Service Desk User").await;
@@ -43,14 +44,14 @@ async fn scene(world: &World) -> Scene {
     Scene { priya, marek, ticket }
 }
 
-async fn record(world: &World, person: &Person, event: Event) {
+pub(crate) async fn record(world: &World, person: &Person, event: Event) {
     let actor = Arc::new(world.actor(person).await);
     let write = world.store.write(actor).await.unwrap();
     write.need::<OwnAccount>().unwrap().record(event).await.unwrap();
     write.done().await.unwrap();
 }
 
-fn by(person: &Person) -> Cause {
+pub(crate) fn by(person: &Person) -> Cause {
     Cause { account: Some(person.account) }
 }
 

@@ -58,6 +58,14 @@ const MENU: &[MenuItem] = &[
     MenuItem {
         place: Place::MySettings,
         group: "my-settings",
+        icon: "bell",
+        label: "my-notifications",
+        href: "/my/notifications",
+        shown: |_| true,
+    },
+    MenuItem {
+        place: Place::MySettings,
+        group: "my-settings",
         icon: "half",
         label: "my-formats",
         href: "/my/formats",

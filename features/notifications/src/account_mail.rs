@@ -17,6 +17,7 @@ use crate::{
     foot,
     letter::Letter,
     recipients::{self, Side},
+    templates::{render, values::Values},
 };
 
 /// What happened to the login.
@@ -30,6 +31,15 @@ pub enum News {
     PasswordChanged,
     /// The second factor was set up or removed (decision 7).
     FactorChanged,
+    /// It was used in a browser that it was never used in before.
+    NewDevice {
+        /// When.
+        at: store::Instant,
+        /// What the browser calls itself.
+        agent: String,
+        /// Where from.
+        address: String,
+    },
     /// The mail address was changed; told to the old address (GHSA-7pwm-pg76-3q9x).
     EmailChanged {
         /// Where the owner could be reached before.
@@ -44,6 +54,7 @@ impl News {
             Self::ResetAsked => "reset",
             Self::PasswordChanged => "password",
             Self::FactorChanged => "factor",
+            Self::NewDevice { .. } => "device",
             Self::EmailChanged { .. } => "email",
         }
     }
@@ -51,7 +62,7 @@ impl News {
 
 /// Whether mails of this event carry a link that opens an account; their bodies are cleared once sent.
 pub fn carries_secret(event: &str) -> bool {
-    event == News::Invited.code() || event == News::ResetAsked.code()
+    [News::Invited.code(), News::ResetAsked.code(), crate::join_mail::PROVE].contains(&event)
 }
 
 /// Queues the letter to the owner of the login. A new link kills the older ones (decision 4).
@@ -78,24 +89,49 @@ pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: Account
         foot: foot(&words, &provider),
         ..Letter::default()
     };
+    let side = if staff { Side::Staff } else { Side::Customer };
+    let mut values = Values::new(app, &provider, side, Some(&facts.reader));
+    values.set("organization.name", &facts.organization);
+    values.set("login.user_name", &facts.account.user_name);
+    values.set("event.time", moments.exact(jiff::Timestamp::from(now)));
     match news {
         News::Invited if skip.is_none() => {
             let minutes = facts.policy.link_minutes(LinkPurpose::Welcome);
             let secret = new_link(may, &facts.account, &facts.policy, LinkPurpose::Welcome, now).await?;
             let until = moments.exact(jiff::Timestamp::from(now.plus_minutes(minutes)));
             welcome(app, &words, &facts, &mut letter, &secret, &until, staff);
+            values.set("link", format!("{}/welcome/{secret}", app.site.public_url));
+            values.set("link.expires", until);
         }
         News::ResetAsked if skip.is_none() => {
             let minutes = facts.policy.link_minutes(LinkPurpose::Reset);
             let secret = new_link(may, &facts.account, &facts.policy, LinkPurpose::Reset, now).await?;
             let until = moments.exact(jiff::Timestamp::from(now.plus_minutes(minutes)));
             reset(app, &words, &facts, &mut letter, &secret, &until);
+            values.set("link", format!("{}/reset/{secret}", app.site.public_url));
+            values.set("link.expires", until);
+        }
+        News::NewDevice { at, ref agent, ref address } => {
+            letter.lines.push(words.t("mail-device-line"));
+            letter.facts.push((words.t("mail-fact-at"), moments.exact(jiff::Timestamp::from(at))));
+            letter.facts.push((words.t("mail-fact-browser"), web::agent::name(agent, &words)));
+            letter.facts.push((words.t("mail-fact-address"), address.clone()));
+            letter.preview = letter.lines.join(" ");
+            values.set("event.time", moments.exact(jiff::Timestamp::from(at)));
+            values.set("event.browser", web::agent::name(agent, &words));
+            values.set("event.address", address);
         }
         _ => {
             let at = moments.exact(jiff::Timestamp::from(now));
             letter.lines.push(words.t_with(&format!("mail-{code}-line"), &[("at", at.as_str().into())]));
             letter.preview = letter.lines.join(" ");
         }
+    }
+    // A mail that is not sent has no link: its words do not matter.
+    if skip.is_none() {
+        let frame = || render::frame(&words, &provider, side, &facts.organization);
+        let own = render::own(may, code, side, facts.organization_id, || values, frame).await?;
+        letter = own.unwrap_or(letter);
     }
     let (html, text) = letter.render()?;
     let mail_id: MailId = may.fresh_id();

@@ -2,7 +2,11 @@
 
 use askama::Template;
 use kernel::Problem;
-use web::rich_text::{SafeHtml, rich};
+use web::rich_text::{
+    SafeHtml,
+    filled::{Part, Written},
+    rich,
+};
 
 /// What people wrote, quoted in a mail.
 #[derive(Debug, Clone)]
@@ -38,6 +42,8 @@ pub struct Letter {
     pub from_line: Option<String>,
     /// First line.
     pub heading: String,
+    /// The provider's own words, where it has written some: then lines, quote, facts, button and after are empty.
+    pub written: Option<Written>,
     /// Paragraphs.
     pub lines: Vec<String>,
     /// What somebody wrote.
@@ -50,6 +56,41 @@ pub struct Letter {
     pub after: Vec<String>,
     /// Who answers questions.
     pub foot: String,
+    /// Light or dark.
+    pub look: Look,
+    /// Whether the subject stands over the letter: where no mail program shows it.
+    pub shows_subject: bool,
+}
+
+/// In which colours a letter shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Look {
+    /// As the reader's mail program likes it.
+    #[default]
+    Reader,
+    /// Light, to try it.
+    Light,
+    /// Dark, to try it.
+    Dark,
+}
+
+impl Look {
+    const fn scheme(self) -> &'static str {
+        match self {
+            Self::Reader => "light dark",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// When the dark colours hold.
+    const fn dark_when(self) -> &'static str {
+        match self {
+            Self::Reader => "(prefers-color-scheme: dark)",
+            Self::Light => "not all",
+            Self::Dark => "all",
+        }
+    }
 }
 
 /// Mail programs know no stylesheets from elsewhere and often not our font.
@@ -64,6 +105,7 @@ struct Html<'l> {
     from: &'l str,
     from_line: &'l Option<String>,
     heading: &'l str,
+    parts: &'l [Part],
     lines: &'l [String],
     quote: &'l Option<Quote>,
     facts: &'l [(String, String)],
@@ -71,6 +113,8 @@ struct Html<'l> {
     after: &'l [String],
     foot: &'l str,
     font: &'static str,
+    look: Look,
+    shows_subject: bool,
 }
 
 #[derive(Template)]
@@ -96,6 +140,7 @@ impl Letter {
             from: &self.from,
             from_line: &self.from_line,
             heading: &self.heading,
+            parts: self.written.as_ref().map_or(&[], |written| written.parts.as_slice()),
             lines: &self.lines,
             quote: &self.quote,
             facts: &self.facts,
@@ -103,7 +148,13 @@ impl Letter {
             after: &self.after,
             foot: &self.foot,
             font: FONT,
+            look: self.look,
+            shows_subject: self.shows_subject,
         };
+        let html = html.render().map_err(fault)?;
+        if let Some(written) = &self.written {
+            return Ok((html, format!("{}\n\n{}\n", written.text, self.foot)));
+        }
         let text = Text {
             heading: &self.heading,
             lines: &self.lines,
@@ -113,6 +164,6 @@ impl Letter {
             after: &self.after,
             foot: &self.foot,
         };
-        Ok((html.render().map_err(fault)?, text.render().map_err(fault)?))
+        Ok((html, text.render().map_err(fault)?))
     }
 }

@@ -2,10 +2,13 @@
 
 mod account_mail;
 mod demo_page;
+mod join_mail;
 mod letter;
+mod mine;
 mod recipients;
 mod send;
 mod tell;
+mod templates;
 mod ticket_mail;
 
 use store::tables::provider;
@@ -30,6 +33,9 @@ fn routes() -> Routes {
         .open_get("/demo/mail", DEMO, demo_page::list)
         .open_get("/demo/mail/{letter}", DEMO, demo_page::read)
         .open_get("/demo/mail/{letter}/html", DEMO, demo_page::html)
+        .get("/my/notifications", mine::page)
+        .post("/my/notifications", mine::save)
+        .and(templates::routes())
 }
 
 /// A Message-ID of this installation: made from an id of ours, so that a repeat has the same one (decision 19).

@@ -34,7 +34,7 @@ impl Send {
     fn mail_of(job: &Claimed) -> Result<MailId, JobFault> {
         match &job.task {
             Task::Send { mail } => Ok(*mail),
-            Task::Tell { .. } => Err(JobFault::Never("not a mail".to_owned())),
+            _ => Err(JobFault::Never("not a mail".to_owned())),
         }
     }
 

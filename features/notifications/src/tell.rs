@@ -10,7 +10,7 @@ use store::{
 };
 use web::App;
 
-use crate::{account_mail, ticket_mail};
+use crate::{account_mail, join_mail, ticket_mail};
 
 /// Listens to events.
 pub struct Tell {
@@ -49,10 +49,16 @@ impl Tell {
                 account_mail::tell(app, may, OfLogin::PasswordChanged, account).await
             }
             Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account).await,
+            Event::NewDevice { account, at, ref agent, ref address, .. } => {
+                let news = OfLogin::NewDevice { at, agent: agent.clone(), address: address.clone() };
+                account_mail::tell(app, may, news, account).await
+            }
             Event::EmailChanged { account, ref old_address, .. } => {
                 let news = OfLogin::EmailChanged { old_address: old_address.clone() };
                 account_mail::tell(app, may, news, account).await
             }
+            Event::JoinAsked { request } => join_mail::prove(app, may, request).await,
+            Event::JoinConfirmed { request } => join_mail::tell_managers(app, may, request).await,
         }
     }
 }

@@ -7,7 +7,10 @@ use store::{
     ids::{AccountId, MailId, NoteId, TicketId},
     tables::kinds::Publish,
     tables::provider,
-    views::mail::{self, NewMail, NoteFacts, Reader, TicketFacts},
+    views::{
+        mail::{self, NewMail, NoteFacts, Reader, TicketFacts},
+        templates,
+    },
 };
 use web::{App, moments::Moments, words::Words};
 
@@ -15,6 +18,7 @@ use crate::{
     foot,
     letter::{Letter, Quote},
     recipients::{self, Side},
+    templates::{render, values::Values},
 };
 
 /// What happened to the ticket.
@@ -66,13 +70,20 @@ pub async fn tell(
         (News::Noted, None) => Vec::new(),
         (News::Assigned, _) => recipients::of_assignment(&facts, cause),
         (News::Completed, _) => recipients::of_completion(&facts, cause),
-        (News::Reopened, _) => recipients::of_reopening(&facts, cause),
+        (News::Reopened, _) => recipients::of_reopening(&facts, note.as_ref(), cause),
     };
+    let muted = templates::muted(may, news.code(), readers.iter().filter_map(|(_, reader)| reader.account)).await?;
     for (side, reader) in readers {
         let words = app.dictionary.words(&reader.language);
         let told = Told { app, words: &words, provider: &provider, facts: &facts, note: note.as_ref(), news };
-        let letter = told.letter(side, reader, may.now().into());
+        let now = may.now().into();
+        let values = || told.values(side, reader, now);
+        let frame = || render::frame(&words, &provider, side, &facts.organization);
+        let own = render::own(may, news.code(), side, Some(facts.ticket.organization_id), values, frame).await?;
+        let letter = own.unwrap_or_else(|| told.letter(side, reader, now));
         let (html, text) = letter.render()?;
+        let is_muted = reader.account.is_some_and(|account| muted.contains(&account));
+        let skip = recipients::skipped(side, reader).or(is_muted.then_some(recipients::MUTED));
         let id: MailId = may.fresh_id();
         let new = NewMail {
             id,
@@ -85,18 +96,25 @@ pub async fn tell(
             message_id: crate::message_id(app, &id.to_string()),
             thread_id: crate::message_id(app, &format!("ticket-{ticket}")),
         };
-        mail::queue(may, new, recipients::skipped(side, reader)).await?;
+        mail::queue(may, new, skip).await?;
     }
     Ok(())
 }
 
-struct Told<'t> {
-    app: &'t App,
-    words: &'t Words,
-    provider: &'t provider::Model,
-    facts: &'t TicketFacts,
-    note: Option<&'t NoteFacts>,
-    news: News,
+/// One event of one ticket, in the words of one reader.
+pub(crate) struct Told<'t> {
+    /// The program.
+    pub(crate) app: &'t App,
+    /// The reader's words.
+    pub(crate) words: &'t Words,
+    /// The provider.
+    pub(crate) provider: &'t provider::Model,
+    /// The ticket.
+    pub(crate) facts: &'t TicketFacts,
+    /// The note that it is about, if it is.
+    pub(crate) note: Option<&'t NoteFacts>,
+    /// What happened.
+    pub(crate) news: News,
 }
 
 impl Told<'_> {
@@ -116,10 +134,7 @@ impl Told<'_> {
         if let Some(due) = ticket.due_at {
             facts.push((self.words.t("mail-fact-due"), moments.exact(jiff::Timestamp::from(due))));
         }
-        let (base, why) = match side {
-            Side::Customer => ("/tickets/", "mail-why"),
-            Side::Staff => ("/desk/tickets/", "mail-why-staff"),
-        };
+        let why = if side == Side::Customer { "mail-why" } else { "mail-why-staff" };
         let customer = side == Side::Customer;
         let quote = self.quote(side);
         let heading = self.words_of(side, "heading", reader);
@@ -134,21 +149,56 @@ impl Told<'_> {
             lines: if self.news == News::Noted { Vec::new() } else { vec![self.words_of(side, "line", reader)] },
             quote,
             facts,
-            button: Some((
-                self.words.t("mail-open-ticket"),
-                format!("{}{base}{}", self.app.site.public_url, ticket.number),
-            )),
+            button: Some((self.words.t("mail-open-ticket"), self.href(side))),
             after: vec![self.words.t(why)],
             foot: foot(self.words, self.provider),
+            ..Letter::default()
         }
+    }
+
+    /// What stands for the variables of an own template.
+    pub(crate) fn values(&self, side: Side, reader: &Reader, now: jiff::Timestamp) -> Values {
+        let ticket = &self.facts.ticket;
+        let moments = Moments { words: self.words, formats: &reader.formats, now };
+        let exact = |at: store::Instant| moments.exact(jiff::Timestamp::from(at));
+        let mut values = Values::new(self.app, self.provider, side, Some(reader));
+        if let Some(contact) = self.facts.contacts.first().filter(|_| side == Side::Staff) {
+            values.contact(contact);
+        }
+        values.set("organization.name", &self.facts.organization);
+        values.set("ticket.number", &ticket.number);
+        values.set("ticket.title", &ticket.title);
+        values.set("ticket.description", &ticket.description);
+        values.set("ticket.status", &self.facts.status);
+        values.set("ticket.priority", &self.facts.priority);
+        values.set("ticket.resource", self.facts.resource.as_ref().map_or("", |resource| resource.name.as_str()));
+        values.set("ticket.created", exact(ticket.created_at));
+        values.set("ticket.due", ticket.due_at.map(exact).unwrap_or_default());
+        values.set("ticket.resolution", &ticket.resolution);
+        values.set("ticket.link", self.href(side));
+        let note = self.readable_note(side);
+        values.set("note.author", note.map_or("", |note| note.author.as_str()));
+        values.set("note.title", note.map_or("", |note| note.note.title.as_str()));
+        values.set("note.text", note.map_or("", |note| note.note.body.as_str()));
+        values
+    }
+
+    /// Where the ticket is found on this side.
+    fn href(&self, side: Side) -> String {
+        let base = if side == Side::Customer { "/tickets/" } else { "/desk/tickets/" };
+        format!("{}{base}{}", self.app.site.public_url, self.facts.ticket.number)
+    }
+
+    /// The note, if readers of this side may read it (T-131).
+    fn readable_note(&self, side: Side) -> Option<&NoteFacts> {
+        self.note.filter(|note| side == Side::Staff || note.note.publish == Publish::All)
     }
 
     /// The note, the description of a new ticket, or the resolution.
     fn quote(&self, side: Side) -> Option<Quote> {
         let by = |author: &str| self.words.t_with("mail-quote-by", &[("author", author.into())]);
-        let readable = |note: &&NoteFacts| side == Side::Staff || note.note.publish == Publish::All;
         let ticket = &self.facts.ticket;
-        match (self.news, self.note.filter(readable)) {
+        match (self.news, self.readable_note(side)) {
             (News::Noted | News::Reopened, Some(note)) => Some(Quote::new(by(&note.author), &note.note.body)),
             (News::Created | News::Assigned, _) if !ticket.description.is_empty() => {
                 let author = self.facts.contacts.first().map_or("", |contact| contact.name.as_str());

@@ -116,11 +116,17 @@ CREATE INDEX activation_line_by_state ON activation_line (provider_id, run_id, s
 CREATE TABLE notification_template (
     provider_id UUID NOT NULL, id UUID NOT NULL, organization_id UUID, event TEXT NOT NULL,
     name TEXT NOT NULL, description TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
-    active BOOLEAN NOT NULL, is_default BOOLEAN NOT NULL, created_at BIGINT NOT NULL, version INTEGER NOT NULL,
+    active BOOLEAN NOT NULL, is_default BOOLEAN NOT NULL, created_at BIGINT NOT NULL, deleted_at BIGINT,
+    version INTEGER NOT NULL,
     PRIMARY KEY (provider_id, id),
     FOREIGN KEY (provider_id, organization_id) REFERENCES organization (provider_id, id)
 );
 CREATE INDEX notification_template_by_event ON notification_template (provider_id, event, organization_id);
+CREATE UNIQUE INDEX notification_template_one_default ON notification_template (provider_id, event)
+    WHERE is_default AND deleted_at IS NULL;
+CREATE UNIQUE INDEX notification_template_one_of_organization
+    ON notification_template (provider_id, event, organization_id)
+    WHERE active AND organization_id IS NOT NULL AND deleted_at IS NULL;
 CREATE TABLE template_revision (
     provider_id UUID NOT NULL, id UUID NOT NULL, template_id UUID NOT NULL, at BIGINT NOT NULL, actor_name TEXT NOT NULL,
     subject TEXT NOT NULL, body TEXT NOT NULL,

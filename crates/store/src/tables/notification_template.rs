@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded, no_row},
     ids::{OrganizationId, ProviderId, TemplateId},
 };
 
@@ -25,6 +25,7 @@ pub struct Model {
     pub active: bool,
     pub is_default: bool,
     pub created_at: Instant,
+    pub deleted_at: Option<Instant>,
     pub version: i32,
 }
 
@@ -38,10 +39,11 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
 
-    /// Staff with a grant over the whole provider, and the worker; never the portal.
+    /// Staff with a grant over the whole provider, and the worker; never the portal. Deleted ones exist for the log alone
+    /// (decision 19).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         match (reach, actor.organization()) {
-            (Reach::Provider, None) => every_row(),
+            (Reach::Provider, None) => Condition::all().add(Column::DeletedAt.is_null()),
             _ => no_row(),
         }
     }

@@ -13,3 +13,13 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
   // Never send or keep a password as plain text: browsers would offer it again.
   input.form?.addEventListener('submit', () => turn(false));
 }
+
+// The present moment in the time zone that is being chosen.
+for (const output of document.querySelectorAll('output[data-zone]')) {
+  const select = document.getElementById(output.htmlFor.value);
+  select?.addEventListener('change', () => {
+    const hourCycle = output.dataset.zone === '12h' ? 'h12' : 'h23';
+    const parts = { timeZone: select.value, hour: 'numeric', minute: '2-digit', hourCycle, timeZoneName: 'short' };
+    output.textContent = new Intl.DateTimeFormat(document.documentElement.lang, parts).format(new Date());
+  });
+}

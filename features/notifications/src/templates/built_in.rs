@@ -1,0 +1,139 @@
+//! The words that come with the program, as a template would say them: where an own template begins.
+
+use web::words::Words;
+
+use super::occasion::Occasion;
+use crate::recipients::Side;
+
+/// Subject and body of the built-in words of an occasion, with variables where their values would stand.
+pub(crate) fn source(words: &Words, occasion: &Occasion) -> (String, String) {
+    if occasion.of_ticket() {
+        ticket(words, occasion)
+    } else if occasion.event == "join-asked" {
+        joiner(words)
+    } else {
+        login(words, occasion)
+    }
+}
+
+fn joiner(words: &Words) -> (String, String) {
+    let values = [
+        ("name", "{{joiner.name}}".into()),
+        ("email", "{{joiner.email}}".into()),
+        ("organization", "{{organization.name}}".into()),
+    ];
+    let blocks = [
+        format!("# {}", words.t_with("mail-join-asked-heading", &values)),
+        words.t_with("mail-join-asked-line", &values),
+        format!("[{}]({{{{joiner.link}}}})", words.t("mail-join-asked-button")),
+        words.t_with("mail-join-asked-why", &values),
+    ];
+    (words.t_with("mail-join-asked-subject", &values), blocks.join("\n\n"))
+}
+
+fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
+    let (side, name, why) = match occasion.side {
+        Side::Customer => ("customer", "{{contact.first_name}}", "mail-why"),
+        Side::Staff => ("staff", "{{resource.first_name}}", "mail-why-staff"),
+    };
+    let values = [
+        ("number", "{{ticket.number}}".into()),
+        ("title", "{{ticket.title}}".into()),
+        ("organization", "{{organization.name}}".into()),
+        ("author", "{{note.author}}".into()),
+        ("name", name.into()),
+    ];
+    let said = |part: &str| words.t_with(&format!("mail-{}-{side}-{part}", occasion.event), &values);
+    let mut blocks = vec![format!("# {}", said("heading"))];
+    if occasion.event != "note" {
+        blocks.push(said("line"));
+    }
+    let quote = ["note.text", "ticket.resolution"].into_iter().find(|name| occasion.variable(name).is_some());
+    blocks.push(format!("{{{{{}}}}}", quote.unwrap_or("ticket.description")));
+    let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
+    let mut facts = vec![fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")];
+    if occasion.side == Side::Staff {
+        facts.push(fact("mail-fact-organization", "organization.name"));
+        facts.push(fact("mail-fact-contact", "contact.name"));
+    }
+    facts.push(fact("mail-fact-status", "ticket.status"));
+    facts.push(fact("mail-fact-created", "ticket.created"));
+    blocks.push(facts.join("\n"));
+    blocks.push(format!("[{}]({{{{ticket.link}}}})", words.t("mail-open-ticket")));
+    blocks.push(words.t(why));
+    (said("subject"), blocks.join("\n\n"))
+}
+
+fn login(words: &Words, occasion: &Occasion) -> (String, String) {
+    let (name, organization) = match occasion.side {
+        Side::Customer => ("{{contact.first_name}}", "{{organization.name}}"),
+        Side::Staff => ("{{resource.first_name}}", "{{provider.name}}"),
+    };
+    let values = [
+        ("name", name.into()),
+        ("organization", organization.into()),
+        ("at", "{{event.time}}".into()),
+        ("until", "{{link.expires}}".into()),
+        ("address", "{{portal.url}}".into()),
+    ];
+    let said = |part: &str| words.t_with(&format!("mail-{}-{part}", occasion.event), &values);
+    let staff_welcome = occasion.code == "welcome-staff";
+    let (subject, line) = if staff_welcome { ("staff-subject", "staff-line") } else { ("subject", "line") };
+    let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
+    let mut blocks = vec![format!("# {}", said("heading")), said(line)];
+    if occasion.compulsory().is_some() {
+        blocks.extend(occasion.of_login().then(|| fact("mail-fact-user-name", "login.user_name")));
+        blocks.push(format!("[{}]({{{{link}}}})", said("button")));
+        blocks.push(said("until"));
+    }
+    if occasion.variable("event.browser").is_some() {
+        let facts = [
+            fact("mail-fact-at", "event.time"),
+            fact("mail-fact-browser", "event.browser"),
+            fact("mail-fact-address", "event.address"),
+        ];
+        blocks.push(facts.join("\n"));
+    }
+    blocks.push(said("unexpected"));
+    (said(subject), blocks.join("\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use web::words::{Dictionary, ENGLISH};
+
+    use super::*;
+    use crate::{
+        letter::Letter,
+        templates::{occasion::OCCASIONS, render, values::Values},
+    };
+
+    /// for every event there are words that work.
+    #[test]
+    fn a_260_the_built_in_words_of_every_event_are_a_template_that_works() {
+        let words = Dictionary::new(&[ENGLISH, crate::feature().words]).unwrap().words("en");
+        for occasion in OCCASIONS {
+            let (subject, body) = source(&words, occasion);
+            let values = Values::default().or_examples(occasion, &words);
+            let letter = render::letter(occasion, &subject, &body, &values, Letter::default());
+            let letter = letter.unwrap_or_else(|failing| panic!("{}: {failing:?}\n{subject}\n{body}", occasion.code));
+            let (html, text) = letter.render().unwrap();
+            for broken in ["{{", "}}", "mail-", "template-"] {
+                assert!(!text.contains(broken) && !letter.subject.contains(broken), "{}: {text}", occasion.code);
+            }
+            assert!(html.contains("<h1"), "{}", occasion.code);
+        }
+        for key in OCCASIONS.iter().flat_map(|one| {
+            let variables = one.variables().flat_map(|variable| {
+                [format!("template-var-{}", variable.key()), format!("template-example-{}", variable.key())]
+            });
+            variables.chain([
+                format!("template-event-{}", one.code),
+                format!("template-when-{}", one.code),
+                format!("template-area-{}", one.area()),
+            ])
+        }) {
+            assert!(words.has(&key), "{key}");
+        }
+    }
+}
