@@ -134,7 +134,7 @@ pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) 
         Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await.inspect_err(log)? {
             Entry::Nobody => Entered::Nobody,
             Entry::Passing(passing) => Entered::Passing(passing),
-            Entry::Actor(actor) => match preview(&app, &actor, &request).await? {
+            Entry::Actor(actor) => match preview(&app, &actor, request.headers(), request.uri().path()).await? {
                 Seen::AsOneself => Entered::Actor(std::sync::Arc::from(actor)),
                 Seen::As(contact) => Entered::Actor(std::sync::Arc::from(contact)),
                 Seen::NoLonger => return Ok(preview_is_over(&app)),
@@ -154,9 +154,9 @@ enum Seen {
     NoLonger,
 }
 
-async fn preview(app: &Shared, actor: &Actor, request: &Request) -> Result<Seen, Refusal> {
-    let token = cookie(request.headers(), preview_cookie(app.site.secure)).filter(|token| token.len() == 43);
-    let Some(token) = token.filter(|_| actor.is_staff() && is_previewed(request.uri().path())) else {
+async fn preview(app: &Shared, actor: &Actor, headers: &HeaderMap, path: &str) -> Result<Seen, Refusal> {
+    let token = cookie(headers, preview_cookie(app.site.secure)).filter(|token| token.len() == 43);
+    let Some(token) = token.filter(|_| actor.is_staff() && is_previewed(path)) else {
         return Ok(Seen::AsOneself);
     };
     let found = app.store.door().preview(actor, &token_hash(token)).await.inspect_err(log)?;
