@@ -39,6 +39,9 @@ pub struct Config {
     pub files: Files,
     /// The key of stored secrets.
     pub secrets: Secrets,
+    /// Which servers may be called.
+    #[serde(default)]
+    pub outbound: Outbound,
     /// What is logged, and how.
     pub log: Log,
     /// Whether this process runs jobs.
@@ -154,6 +157,15 @@ pub struct Files {
 pub struct Secrets {
     /// The file that holds it.
     pub key_file: PathBuf,
+}
+
+/// Which servers the program may call beyond public ones over HTTPS.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbound {
+    /// Hosts, each with or without a port.
+    #[serde(default, deserialize_with = "network::texts")]
+    pub allow: Vec<String>,
 }
 
 /// What is logged, and how.

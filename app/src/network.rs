@@ -46,6 +46,11 @@ impl FromStr for Network {
 
 /// Networks from a list, or from one text with commas (an environment variable has no lists).
 pub fn list<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<Network>, D::Error> {
+    texts(source)?.iter().map(|one| one.parse().map_err(de::Error::custom)).collect()
+}
+
+/// Texts from a list, or from one text with commas; empty ones are left out.
+pub fn texts<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given {
@@ -56,7 +61,7 @@ pub fn list<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<Network>, D::Err
         Given::Text(text) => text.split(',').map(str::to_owned).collect(),
         Given::List(list) => list,
     };
-    given.iter().filter(|one| !one.trim().is_empty()).map(|one| one.parse().map_err(de::Error::custom)).collect()
+    Ok(given.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect())
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use platform::{
         folder::MailFolder,
         smtp::{Security, SmtpMail, SmtpSettings},
     },
+    openid::OpenId,
+    outbound::Outbound,
     secrets::Secrets,
     system::{SystemChance, SystemClock},
     telemetry,
@@ -97,6 +99,11 @@ pub fn secrets(config: &Config) -> Result<Secrets, Failure> {
         .map_err(|fault| Failure::new(format!("secrets.key_file {}: {fault}", config.secrets.key_file.display())))
 }
 
+/// The way out to other servers.
+pub fn outbound(config: &Config) -> Result<Outbound, Failure> {
+    Outbound::new(&config.outbound.allow).map_err(|wrong| Failure::new(format!("outbound.allow: {wrong}")))
+}
+
 /// Everything that a request may use.
 pub fn app(config: &Config, store: Store, hashing: Hashing, demo: bool) -> Result<App, Failure> {
     let features = compose::features();
@@ -106,6 +113,7 @@ pub fn app(config: &Config, store: Store, hashing: Hashing, demo: bool) -> Resul
         files: files(config)?,
         hashing,
         secrets: secrets(config)?,
+        openid: OpenId::new(outbound(config)?),
         dictionary: App::read_words(&features)?,
         site: Site {
             public_url: config.public_url.as_str().to_owned(),

@@ -63,11 +63,22 @@ pub async fn run(sources: Sources) -> Result<(), Failure> {
     tell("mail", mail(&config).await);
     tell("files", files(&config).await);
     tell("secrets", secrets(&config));
+    tell("outbound", outbound(&config));
     tell("https", https(&config).await);
     match troubles {
         0 => Ok(()),
         1 => Err(Failure::new("one check failed")),
         many => Err(Failure::new(format!("{many} checks failed"))),
+    }
+}
+
+/// Which servers may be called.
+fn outbound(config: &Config) -> Finding {
+    let list = &config.outbound.allow;
+    match opening::outbound(config) {
+        Err(failure) => Err(Trouble::new(failure.to_string(), "write hosts such as login.intern or 10.0.0.7:8443")),
+        Ok(_) if list.is_empty() => Ok("public addresses over https; outbound.allow lists no others".to_owned()),
+        Ok(_) => Ok(format!("public addresses over https, and {}", list.join(", "))),
     }
 }
 

@@ -55,6 +55,11 @@ pub const SETTINGS: &[Setting] = &[
         None,
         "a file with the key that stored secrets are encrypted with; made at the first start",
     ),
+    plain(
+        "outbound.allow",
+        None,
+        "hosts that may be called although they are private or without https, such as login.intern,10.0.0.7:8443",
+    ),
     plain("log.format", Some("json"), "json or text"),
     plain("log.level", Some("info"), "error, warn, info, debug, or a filter such as info,store=debug"),
     plain("worker.enabled", Some("true"), "true, or false where `emberdesk work` runs the jobs"),

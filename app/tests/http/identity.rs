@@ -1,16 +1,20 @@
 //! Signing in and what belongs to it. Names follow the ids of the failures others had, and of the rules.
 
+mod devices;
+mod federation;
 mod first_set_up;
 mod links;
 mod my_settings;
+mod passkeys;
 mod second_factor;
 mod sign_in;
+mod soft_key;
 
 use jiff::SignedDuration;
 use store::{
     guard::{AdminSystem, RunJobs},
     tables::kinds::LinkPurpose,
-    views::{account::new_link, settings},
+    views::{account::new_link, audit_log},
 };
 use testing::{Client, Page, Person, World};
 
@@ -76,6 +80,6 @@ fn code(world: &World, secret: &str) -> String {
 async fn audit(world: &World, admin: &Person) -> Vec<store::tables::audit::Model> {
     let actor = world.actor(admin).await;
     let may = world.store.reading(&actor).need::<AdminSystem>().unwrap();
-    let page = settings::audit_lines(&may, &settings::AuditFilter::default(), None, 100).await.unwrap();
-    page.rows.into_iter().rev().collect()
+    let page = audit_log::lines(&may, &audit_log::Filter::default(), None, 100).await.unwrap();
+    page.rows.into_iter().rev().map(|line| line.row).collect()
 }

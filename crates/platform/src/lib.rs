@@ -5,6 +5,8 @@ pub mod file_kinds;
 pub mod files;
 pub mod hashing;
 pub mod mail;
+pub mod openid;
+pub mod outbound;
 pub mod pictures;
 pub mod secrets;
 pub mod system;

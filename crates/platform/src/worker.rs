@@ -191,7 +191,7 @@ impl Worker {
         if let Some(handler) = self.handlers.get(job.task.kind()) {
             handler.given_up(&self.store, job, reason).await?;
         }
-        self.store.fail_job(job.provider, job.id, reason).await
+        self.store.fail_job(job.provider, job.id, &job.worker, reason).await
     }
 }
 

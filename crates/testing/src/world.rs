@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use jiff::SignedDuration;
 use kernel::{Chance, Clock};
-use platform::{files::Files, hashing::Hashing, mail::Address, secrets::Secrets};
+use platform::{files::Files, hashing::Hashing, mail::Address, openid::OpenId, outbound::Outbound, secrets::Secrets};
 use store::{
     Actor, Set, Store,
     door::Entry,
@@ -57,6 +57,7 @@ impl World {
             files: Files::in_memory(),
             hashing: Hashing::light(Arc::clone(&chance)).unwrap(),
             secrets: Secrets::from_file(&folder.path().join("secret.key"), &*chance).unwrap(),
+            openid: OpenId::new(Outbound::new(&["127.0.0.1"]).unwrap()),
             dictionary: App::read_words(&features).unwrap(),
             site: Site {
                 public_url: "http://localhost:8080".to_owned(),

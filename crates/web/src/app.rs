@@ -7,6 +7,7 @@ use platform::{
     files::Files,
     hashing::Hashing,
     mail::{Address, folder::MailFolder},
+    openid::OpenId,
     secrets::Secrets,
 };
 use store::{Actor, Store};
@@ -26,6 +27,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Sealing of stored secrets.
     pub secrets: Secrets,
+    /// Identity providers.
+    pub openid: OpenId,
     /// Words in all languages.
     pub dictionary: Dictionary,
     /// Where this installation is reached.

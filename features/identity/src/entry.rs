@@ -22,6 +22,9 @@ const BETWEEN: &str = "emberdesk-between";
 /// "Remember My User Name" (P-16).
 const REMEMBERED: &str = "emberdesk-name";
 
+/// By this a browser is recognized, so that sign-ins from others can be told (ASVS 6.3.5).
+const DEVICE: &str = "emberdesk-device";
+
 const TEN_MINUTES: i64 = 600;
 const A_YEAR: i64 = 365 * 24 * 3600;
 
@@ -82,7 +85,7 @@ pub(crate) fn own_path(next: &str) -> Option<&str> {
         && next.len() <= 2000
         && next.chars().all(|c| c.is_ascii_graphic());
     let path = next.split(['?', '#']).next().unwrap_or(next);
-    let elsewhere = ["/sign-in", "/sign-out", "/forgotten", "/welcome", "/reset", "/set-up"];
+    let elsewhere = ["/sign-in", "/at", "/sign-out", "/forgotten", "/ask-for-access", "/welcome", "/reset", "/set-up"];
     let ours = !elsewhere.iter().any(|door| path == *door || path.starts_with(&format!("{door}/")));
     (plain && ours).then_some(next)
 }
@@ -113,7 +116,8 @@ pub(crate) fn browser(visitor: &Visitor) -> Browser<'_> {
         Entered::Actor(actor) => actor.session().map(|session| (actor.provider(), session)),
         Entered::Nobody => None,
     };
-    Browser { trace: &visitor.trace, agent: &visitor.agent, holds }
+    let device = visitor.cookie(DEVICE).filter(|token| token.len() == 43);
+    Browser { trace: &visitor.trace, agent: &visitor.agent, holds, device }
 }
 
 /// The half-open session of this browser if it waits for `stage`.
@@ -126,7 +130,17 @@ pub(crate) fn waiting(visitor: &Visitor, stage: SessionStage) -> Option<&Passing
 
 /// Gives the browser its new session and sends it on: to the next step, or in.
 pub(crate) fn step_up(visitor: &Visitor, candidate: &Candidate, opened: &Opened, said: Option<&str>) -> Answer {
-    let between = Between::of(visitor);
+    step_up_to(visitor, candidate, opened, said, &Between::of(visitor))
+}
+
+/// The same where the destination was carried in another way.
+pub(crate) fn step_up_to(
+    visitor: &Visitor,
+    candidate: &Candidate,
+    opened: &Opened,
+    said: Option<&str>,
+    between: &Between,
+) -> Answer {
     let inside = || destination(candidate.is_staff(), candidate.account.landing_hidden, &between.next);
     let to = match opened.stage {
         SessionStage::AwaitsFactor => "/sign-in/code".to_owned(),
@@ -143,6 +157,9 @@ pub(crate) fn step_up(visitor: &Visitor, candidate: &Candidate, opened: &Opened,
 pub(crate) fn hand_over(headers: &mut HeaderMap, app: &App, opened: &Opened) {
     let secure = app.site.secure;
     append_cookie(headers, &set_cookie(session_cookie(secure), &opened.token, None, secure));
+    if let Some(token) = &opened.device {
+        append_cookie(headers, &set_cookie(DEVICE, token, Some(A_YEAR), secure));
+    }
     if opened.stage == SessionStage::Full {
         append_cookie(headers, &set_cookie(BETWEEN, "", Some(0), secure));
     }

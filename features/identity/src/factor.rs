@@ -1,7 +1,7 @@
 //! "Two-factor Authentication Setup": where the policy asks for a second factor that is not set up yet (P-17).
 
 use askama::Template;
-use kernel::FieldErrors;
+use kernel::{FieldErrors, Problem};
 use store::{
     door::{Candidate, Limits},
     tables::kinds::SessionStage,
@@ -17,6 +17,7 @@ use web::{
 use crate::{
     enrolment::Enrolment,
     entry::{self, Between},
+    passkeys,
     totp::Picture,
 };
 
@@ -30,6 +31,9 @@ struct FactorPage {
     typed: String,
     secret: Hidden,
     code: Field,
+    /// What went wrong with the passkey.
+    notice: Option<String>,
+    passkeys: bool,
 }
 
 #[derive(Template)]
@@ -57,8 +61,30 @@ async fn form(visitor: &Visitor, candidate: &Candidate, enrolment: Enrolment, er
         typed: enrolment.typed,
         secret: hidden("secret", enrolment.sealed),
         code,
+        notice: None,
+        passkeys: passkeys::ceremony::possible(&visitor.app.site.public_url),
         shell,
     }
+}
+
+/// The page again, with a fresh secret, after a passkey that was not made.
+pub(crate) async fn again(
+    visitor: &Visitor,
+    candidate: &Candidate,
+    notice: &str,
+) -> Result<impl askama::Template, Problem> {
+    let (issuer, user_name) = (&candidate.provider.name, &candidate.account.user_name);
+    let enrolment = Enrolment::fresh(&visitor.app, candidate.account.id, issuer, user_name)?;
+    Ok(FactorPage { notice: Some(notice.to_owned()), ..form(visitor, candidate, enrolment, None).await })
+}
+
+/// The recovery codes, and on to where the sign-in leads.
+pub(crate) async fn codes_page(visitor: &Visitor, candidate: &Candidate, codes: Vec<String>) -> Answer {
+    let mut shell = entry::shell(visitor).await;
+    shell.title = shell.t("codes-title");
+    let between = Between::of(visitor);
+    let next = entry::destination(candidate.is_staff(), candidate.account.landing_hidden, &between.next);
+    html(axum::http::StatusCode::OK, &CodesPage { shell, codes, next })
 }
 
 /// `GET /sign-in/set-up`.
@@ -97,11 +123,7 @@ pub(crate) async fn enable(visitor: Visitor, filled: Filled) -> Answer {
     let opened = door.set_up_factor(passing, &candidate, &accepted.factor, entry::browser(&visitor)).await?;
     let Some(opened) = opened else { return visitor.go("/sign-in", None) };
     door.forgive(&limit).await?;
-    let mut shell = entry::shell(&visitor).await;
-    shell.title = shell.t("codes-title");
-    let between = Between::of(&visitor);
-    let next = entry::destination(candidate.is_staff(), candidate.account.landing_hidden, &between.next);
-    let mut response = html(axum::http::StatusCode::OK, &CodesPage { shell, codes: accepted.codes, next })?;
+    let mut response = codes_page(&visitor, &candidate, accepted.codes).await?;
     entry::hand_over(response.headers_mut(), app, &opened);
     Ok(response)
 }

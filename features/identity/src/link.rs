@@ -6,7 +6,7 @@ use axum::{extract::Path, http::StatusCode};
 use kernel::{FieldErrors, Problem};
 use store::{
     door::{Limits, Link},
-    tables::kinds::LinkPurpose,
+    tables::kinds::{LinkPurpose, SignInWay},
 };
 use web::{Answer, Filled, Visitor, answer::html, shell::Shell};
 
@@ -44,6 +44,9 @@ pub(crate) async fn set_new(visitor: Visitor, Path(token): Path<String>, filled:
 
 async fn show(visitor: &Visitor, token: &str, purpose: LinkPurpose) -> Answer {
     match alive(visitor, token, purpose).await? {
+        Some(link) if !link.candidate.allows(SignInWay::Password) => {
+            visitor.go("/sign-in", Some("said-federated-only"))
+        }
         Some(link) => visitor.page(&form(visitor, token, purpose, &link, &FieldErrors::new()).await),
         None => dead(visitor).await,
     }
@@ -52,6 +55,9 @@ async fn show(visitor: &Visitor, token: &str, purpose: LinkPurpose) -> Answer {
 async fn set(visitor: &Visitor, token: &str, purpose: LinkPurpose, filled: &Filled) -> Answer {
     filled.only(&["user_name", "password", "confirm"], None)?;
     let Some(link) = alive(visitor, token, purpose).await? else { return dead(visitor).await };
+    if !link.candidate.allows(SignInWay::Password) {
+        return visitor.go("/sign-in", Some("said-federated-only"));
+    }
     let words = entry::shell(visitor).await.words;
     let password =
         match new_password::judge(&visitor.app, &words, filled, link.candidate.password_circumstances()).await? {

@@ -1,8 +1,8 @@
 //! The first step of signing in: the user name (P-15, P-16). Whatever is typed, the next step is the same.
 
 use askama::Template;
-use axum::extract::Query;
-use kernel::FieldErrors;
+use axum::extract::{Path, Query};
+use kernel::{FieldErrors, Problem};
 use web::{
     Answer, Filled, Visitor,
     components::ErrorSummary,
@@ -11,7 +11,11 @@ use web::{
     shell::Shell,
 };
 
-use crate::entry::{self, Between};
+use crate::{
+    entry::{self, Between},
+    federation::{self, Button},
+    passkeys,
+};
 
 /// The query of the page.
 #[derive(serde::Deserialize)]
@@ -28,20 +32,87 @@ struct SignInPage {
     user_name: Field,
     remember: Field,
     next: Hidden,
+    at: Hidden,
+    destination: String,
+    /// What went wrong on another way in.
+    notice: Option<String>,
+    passkeys: bool,
+    ways: Vec<Button>,
 }
 
-fn form(mut shell: Shell, user_name: &str, remember: bool, next: &str, errors: &FieldErrors) -> SignInPage {
+/// What the page shows and sends along.
+#[derive(Default)]
+struct Shown<'s> {
+    user_name: &'s str,
+    remember: bool,
+    next: &'s str,
+    /// Name of the organization's own address, if the page is shown there (P-24).
+    at: &'s str,
+}
+
+fn form(mut shell: Shell, shown: &Shown<'_>, errors: &FieldErrors) -> SignInPage {
+    let Shown { user_name, remember, next, at } = *shown;
     let words = shell.words.clone();
     let mut f = shell.fields(errors);
     let name = f.text("user_name", words.t("sign-in-user-name")).hint(words.t("sign-in-user-name-hint"));
     let name = name.value(user_name).autocomplete("username").plain_text();
     let name = if user_name.is_empty() { name.autofocus() } else { name };
     let remember = f.check("remember", words.t("sign-in-remember")).on(remember);
-    SignInPage { summary: f.summary(), user_name: name, remember, next: hidden("next", next), shell }
+    SignInPage {
+        summary: f.summary(),
+        user_name: name,
+        remember,
+        next: hidden("next", next),
+        at: hidden("at", at),
+        destination: next.to_owned(),
+        notice: None,
+        passkeys: false,
+        ways: Vec::new(),
+        shell,
+    }
+}
+
+/// The page with the other ways in that are open here.
+async fn with_ways(visitor: &Visitor, at: &str, page: SignInPage) -> Result<SignInPage, Problem> {
+    let organization = if at.is_empty() { None } else { visitor.app.store.door().organization_at(at).await? };
+    let ways = federation::buttons(&visitor.app, organization.map(|row| row.id)).await?;
+    Ok(SignInPage { passkeys: passkeys::first::offered(visitor).await?, ways, ..page })
+}
+
+/// The page again after another way in has failed.
+pub(crate) async fn again(visitor: &Visitor, next: &str, notice: &str) -> Result<impl askama::Template, Problem> {
+    let remembered = entry::remembered(visitor);
+    let remember = remembered.is_some();
+    let shown = Shown { user_name: &remembered.unwrap_or_default(), remember, next, at: "" };
+    let page = form(shell_at(visitor, "").await?, &shown, &FieldErrors::new());
+    with_ways(visitor, "", SignInPage { notice: Some(notice.to_owned()), ..page }).await
 }
 
 /// `GET /sign-in`: who is signed in already goes on; before the first set-up it leads there.
 pub(crate) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    show(visitor, &asked, "").await
+}
+
+/// `GET /at/{name}`: the same page for the people of one organization (A-183, P-24). A name that nobody has leads to the
+/// generic page.
+pub(crate) async fn own_page(visitor: Visitor, Path(name): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    match visitor.app.store.door().organization_at(&name).await? {
+        Some(_) => show(visitor, &asked, &name).await,
+        None => visitor.go("/sign-in", None),
+    }
+}
+
+/// What stands around the page; at an organization's own address its name comes first.
+async fn shell_at(visitor: &Visitor, at: &str) -> Result<Shell, Problem> {
+    let mut shell = entry::shell(visitor).await;
+    if !at.is_empty() {
+        shell.brand.organization = visitor.app.store.door().organization_at(at).await?.map(|row| row.name);
+    }
+    shell.title = shell.t("sign-in-title");
+    Ok(shell)
+}
+
+async fn show(visitor: Visitor, asked: &Asked, at: &str) -> Answer {
     let next = entry::own_path(&asked.next).unwrap_or_default();
     if let Entered::Actor(actor) = &visitor.entered {
         return visitor.go(entry::destination(actor.is_staff(), actor.landing_hidden(), next), None);
@@ -49,19 +120,19 @@ pub(crate) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer
     if visitor.app.store.door().setup_pending().await? {
         return visitor.go("/set-up", None);
     }
-    let shell = entry::shell(&visitor).await;
-    let shell = Shell { title: shell.t("sign-in-title"), ..shell };
+    let shell = shell_at(&visitor, at).await?;
     let remembered = entry::remembered(&visitor);
     let remember = remembered.is_some();
-    visitor.page(&form(shell, &remembered.unwrap_or_default(), remember, next, &FieldErrors::new()))
+    let shown = Shown { user_name: &remembered.unwrap_or_default(), remember, next, at };
+    visitor.page(&with_ways(&visitor, at, form(shell, &shown, &FieldErrors::new())).await?)
 }
 
 /// `POST /sign-in`: on to the password, for every name.
 pub(crate) async fn next(visitor: Visitor, filled: Filled) -> Answer {
-    filled.only(&["user_name", "remember", "next"], None)?;
+    filled.only(&["user_name", "remember", "next", "at"], None)?;
     let (user_name, remember) = (filled.line("user_name"), filled.has("remember"));
     let next = entry::own_path(filled.get("next")).unwrap_or_default();
-    let shell = entry::shell(&visitor).await;
+    let shell = shell_at(&visitor, filled.line("at")).await?;
     let wrong = if user_name.is_empty() {
         Some(shell.t("sign-in-user-name-needed"))
     } else if user_name.chars().count() > kernel::user_name::MAX_LENGTH {
@@ -72,8 +143,8 @@ pub(crate) async fn next(visitor: Visitor, filled: Filled) -> Answer {
     if let Some(message) = wrong {
         let mut errors = FieldErrors::new();
         errors.add("user_name", message);
-        let shell = Shell { title: shell.t("sign-in-title"), ..shell };
-        return visitor.wrong(&form(shell, user_name, remember, next, &errors));
+        let shown = Shown { user_name, remember, next, at: filled.line("at") };
+        return visitor.wrong(&with_ways(&visitor, shown.at, form(shell, &shown, &errors)).await?);
     }
     let mut response = visitor.go("/sign-in/password", None)?;
     let between = Between { user_name: user_name.to_owned(), next: next.to_owned() };

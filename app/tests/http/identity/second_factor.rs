@@ -175,6 +175,7 @@ on_both!(a_recovery_code_works_once_in_place_of_the_app, |world: World| async mo
         [
             "account.factor-set-up totp",
             "account.signed-in totp",
+            "account.new-device ",
             "account.signed-in recovery-code",
             "account.second-factor wrong-code",
             "account.second-factor wrong-code",

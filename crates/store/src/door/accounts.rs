@@ -16,7 +16,7 @@ use crate::{
     ids::{AccountId, ProviderId},
     policy::Policy,
     tables::{
-        account,
+        account, identity_provider,
         kinds::{LevelKind, SessionStage},
         provider,
     },
@@ -30,6 +30,10 @@ pub struct Candidate {
     /// Its provider.
     pub provider: provider::Model,
     pub(super) person: Option<Person>,
+    /// How many passkeys are set up.
+    pub passkeys: u64,
+    /// The active identity provider of the organization.
+    pub own_provider: Option<identity_provider::Model>,
 }
 
 impl Candidate {
@@ -48,6 +52,12 @@ impl Candidate {
         self.person.as_ref().map_or(&self.account.user_name, |person| &person.name)
     }
 
+    /// Name, level and organization in one line, to tell several logins of one person apart.
+    pub fn line(&self) -> String {
+        let more = self.person.as_ref().map(Person::line).unwrap_or_default();
+        format!("{} ({})", self.name(), more)
+    }
+
     /// Whether it is provider staff.
     pub fn is_staff(&self) -> bool {
         self.account.resource_id.is_some()
@@ -58,8 +68,13 @@ impl Candidate {
         self.person.as_ref().is_some_and(|person| !person.email.is_empty())
     }
 
-    /// Whether a second factor is set up.
+    /// Whether a second factor is set up: an authenticator app or a passkey.
     pub fn has_factor(&self) -> bool {
+        self.has_app() || self.passkeys > 0
+    }
+
+    /// Whether an authenticator app is set up.
+    pub fn has_app(&self) -> bool {
         self.account.totp_secret.is_some() && self.account.totp_confirmed_at.is_some()
     }
 
@@ -130,6 +145,11 @@ impl Door<'_> {
     async fn candidate_behind(&self, account: account::Model) -> Result<Candidate, Problem> {
         let provider = self.provider(account.provider_id).await?;
         let person = self.person(&provider, &account).await?;
-        Ok(Candidate { account, provider, person })
+        let passkeys = self.count_passkeys(account.provider_id, account.id).await?;
+        let own_provider = match &person {
+            Some(person) => self.provider_of(account.provider_id, &person.who).await?,
+            None => None,
+        };
+        Ok(Candidate { account, provider, person, passkeys, own_provider })
     }
 }

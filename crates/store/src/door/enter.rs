@@ -192,6 +192,11 @@ pub(super) struct Person {
 }
 
 impl Person {
+    /// Level and organization, or title.
+    pub(super) fn line(&self) -> &str {
+        &self.line
+    }
+
     /// The actor of a live session.
     pub(super) fn act(
         self,

@@ -23,6 +23,8 @@ pub struct Browser<'b> {
     pub agent: &'b str,
     /// The session it came with; it ends when a new one begins.
     pub holds: Option<(ProviderId, SessionId)>,
+    /// The token by which it was recognized before, if it has one.
+    pub device: Option<&'b str>,
 }
 
 /// A session that has just begun.
@@ -32,6 +34,8 @@ pub struct Opened {
     pub token: String,
     /// How far the sign-in has come.
     pub stage: SessionStage,
+    /// The token by which the browser is recognized from now on; none if it keeps its own.
+    pub device: Option<String>,
 }
 
 impl Door<'_> {
@@ -128,12 +132,14 @@ impl Door<'_> {
         .exec_without_returning(database)
         .await;
         begun.map_err(|error| Problem::fault("open session", error))?;
+        let mut device = None;
         if full {
+            device = self.note_device(database, candidate, browser).await?;
             self.note_sign_in(database, candidate).await?;
             let line = Line { act: "account.signed-in", after: factor, ..Line::of(candidate, browser.trace) };
             self.write_line(database, &line).await?;
         }
-        Ok(Opened { token, stage })
+        Ok(Opened { token, stage, device })
     }
 
     /// Ends a half-open session if it still waits for `stage`; `false` if not.

@@ -57,12 +57,12 @@ async fn form(asked: &Asked<OwnAccount>, own: &Candidate, enrolment: Enrolment, 
         typed: enrolment.typed,
         secret: hidden("secret", enrolment.sealed),
         code,
-        again: own.has_factor(),
+        again: own.has_app(),
         shell,
     }
 }
 
-async fn codes_page(asked: &Asked<OwnAccount>, codes: Vec<String>, just_set_up: bool) -> Answer {
+pub(super) async fn codes_page(asked: &Asked<OwnAccount>, codes: Vec<String>, just_set_up: bool) -> Answer {
     let shell = asked.shell(asked.t("codes-title"), "sign-in").await;
     asked.page(&CodesPage { shell, codes, just_set_up })
 }
@@ -120,22 +120,25 @@ async fn store_factor(may: &Granted<'_, OwnAccount>, own: &Candidate, factor: Ne
     told(may, &row, "account.factor-set-up").await
 }
 
-/// `POST /my/security/remove`: not while the policy asks for a second factor (decision 6).
+/// `POST /my/security/remove`: not while it is the only factor and the policy asks for one (decision 6).
 pub(crate) async fn remove(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     filled.only(&[], None)?;
     if !super::is_confirmed(&asked) {
         return super::confirm_first(&asked, "/my/security");
     }
     let own = super::own(&asked).await?;
-    if own.needs_factor() {
+    if own.needs_factor() && own.passkeys == 0 {
         return Err(Problem::Refused(asked.t("my-factor-needed")).into());
     }
-    if !own.has_factor() {
+    if !own.has_app() {
         return asked.go("/my/security");
     }
     let write = asked.write().await?;
     let may = write.need::<OwnAccount>()?;
     let row = may.row::<account::Entity>(own.account.id).await?;
+    if row.version != own.account.version {
+        return Err(Problem::Stale.into());
+    }
     let set = account::ActiveModel {
         totp_secret: Set(None),
         totp_confirmed_at: Set(None),
@@ -143,7 +146,9 @@ pub(crate) async fn remove(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
         ..Default::default()
     };
     may.change(&row, set).await?;
-    views::replace_recovery_codes(&may, &[]).await?;
+    if own.passkeys == 0 {
+        views::replace_recovery_codes(&may, &[]).await?;
+    }
     let token = told(&may, &row, "account.factor-removed").await?;
     write.done().await?;
     super::with_session(asked.go_and_say("/my/security", "said-factor-removed"), &asked.app, &token)
@@ -173,8 +178,17 @@ pub(crate) async fn renew_codes(asked: Asked<OwnAccount>, filled: Filled) -> Ans
 
 /// What follows every change of the factor: other sessions end, this one is renewed, it is audited, the owner is told.
 async fn told(may: &Granted<'_, OwnAccount>, row: &store::Row<account::Entity>, what: &str) -> Result<String, Problem> {
+    told_of(may, row, act(may, what)).await
+}
+
+/// The same with an act that says more.
+pub(super) async fn told_of(
+    may: &Granted<'_, OwnAccount>,
+    row: &store::Row<account::Entity>,
+    act: store::Act<'_>,
+) -> Result<String, Problem> {
     views::end_other_sessions(may).await?;
-    may.audit(act(may, what)).await?;
+    may.audit(act).await?;
     may.record(Event::FactorChanged { account: row.id, cause: Cause { account: Some(row.id) } }).await?;
     views::renew_session(may).await
 }

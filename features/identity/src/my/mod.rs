@@ -3,6 +3,7 @@
 pub(crate) mod confirm;
 pub(crate) mod factor;
 pub(crate) mod formats;
+pub(crate) mod passkeys;
 pub(crate) mod password;
 pub(crate) mod profile;
 pub(crate) mod security;

@@ -3,10 +3,15 @@
 use askama::Template;
 use axum::extract::Path;
 use kernel::Problem;
-use store::{Act, Instant, guard::OwnAccount, ids::SessionId, views::account as views};
+use store::{
+    Act, Instant,
+    guard::OwnAccount,
+    ids::{PasskeyId, SessionId},
+    views::{account as views, passkeys as own_passkeys},
+};
 use web::{Answer, Asked, Filled, moments::Time, shell::Shell};
 
-use crate::{agent, recovery};
+use crate::{passkeys::ceremony, recovery};
 
 #[derive(Template)]
 #[template(path = "my/security.html")]
@@ -15,10 +20,23 @@ struct SecurityPage {
     /// Since when the app is set up.
     factor_since: Option<Instant>,
     factor_needed: bool,
+    /// Whether the app is the only factor.
+    last_factor: bool,
+    passkeys: Vec<PasskeyLine>,
+    /// Whether passkeys can exist at this address.
+    passkeys_possible: bool,
     codes_left: u64,
     codes_all: usize,
     sessions: Vec<SessionLine>,
     idle_minutes: i64,
+}
+
+struct PasskeyLine {
+    id: PasskeyId,
+    name: String,
+    added: Time,
+    used: Option<Time>,
+    backed_up: bool,
 }
 
 struct SessionLine {
@@ -40,10 +58,14 @@ pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
     let idle_minutes = i64::from(own.provider.session_idle_minutes);
     let sessions = views::sessions(&may, idle_minutes).await?.into_iter().map(|session| SessionLine {
         id: session.id,
-        name: agent::name(&session.agent, &shell.words),
-        mobile: agent::is_mobile(&session.agent),
+        name: web::agent::name(&session.agent, &shell.words),
+        mobile: web::agent::is_mobile(&session.agent),
         factor: match session.factor.as_str() {
             "totp" => shell.t("my-session-totp"),
+            "passkey" | "password-and-passkey" => shell.t("my-session-passkey"),
+            "google" => "Google".to_owned(),
+            "microsoft" => "Microsoft".to_owned(),
+            "oidc" => shell.t("my-session-oidc"),
             "recovery-code" => shell.t("my-session-recovery-code"),
             _ => shell.t("my-session-password"),
         },
@@ -53,10 +75,21 @@ pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
         this: Some(session.id) == asked.actor().session(),
     });
     let sessions = sessions.collect();
+    let passkeys = own_passkeys::own(&may).await?.into_iter().map(|row| PasskeyLine {
+        id: row.id,
+        name: row.name,
+        added: shell.time(row.created_at),
+        used: row.last_used_at.map(|at| shell.time(at)),
+        backed_up: row.backed_up,
+    });
+    let passkeys: Vec<PasskeyLine> = passkeys.collect();
     let codes_left = views::recovery_codes_left(&may).await?;
     asked.page(&SecurityPage {
-        factor_since: own.account.totp_confirmed_at.filter(|_| own.has_factor()),
+        factor_since: own.account.totp_confirmed_at.filter(|_| own.has_app()),
         factor_needed: own.needs_factor(),
+        last_factor: own.passkeys == 0,
+        passkeys_possible: ceremony::possible(&asked.app.site.public_url),
+        passkeys,
         codes_left,
         codes_all: recovery::COUNT,
         sessions,

@@ -1,6 +1,6 @@
 //! What a browser calls itself, in words: "Firefox on Windows".
 
-use web::words::Words;
+use crate::words::Words;
 
 /// Names by the part that tells them; the first that is found counts.
 const BROWSERS: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ const SYSTEMS: &[(&str, &str)] = &[
 ];
 
 /// Browser and system; unknown ones are called so.
-pub(crate) fn name(agent: &str, words: &Words) -> String {
+pub fn name(agent: &str, words: &Words) -> String {
     let of = |list: &[(&str, &'static str)]| list.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     match (of(BROWSERS), of(SYSTEMS)) {
         (Some(browser), Some(system)) => {
@@ -37,13 +37,13 @@ pub(crate) fn name(agent: &str, words: &Words) -> String {
 }
 
 /// Whether it is a phone or tablet: another icon.
-pub(crate) fn is_mobile(agent: &str) -> bool {
+pub fn is_mobile(agent: &str) -> bool {
     ["iPhone", "iPad", "Android"].iter().any(|sign| agent.contains(sign))
 }
 
 #[cfg(test)]
 mod tests {
-    use web::words::{Dictionary, Source};
+    use crate::words::{Dictionary, Source};
 
     use super::*;
 

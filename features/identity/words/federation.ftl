@@ -1,0 +1,26 @@
+# Signing in with an account elsewhere
+federated-continue = Continue with { $name }
+federated-going = On to { $name }
+federated-going-on = You sign in there and come back here.
+federated-unreachable = { $name } cannot be reached now. Try again in a few minutes, or sign in another way.
+federated-over = That sign-in took too long or was begun in another browser. Begin again.
+federated-refused = That sign-in was not completed. Begin again, or sign in another way.
+federated-nobody = No access is set up for that account here. Sign in with the account your provider invited, or ask them.
+federated-only = Your organization signs in with { $name }.
+federated-choose = Which login?
+federated-choose-how = You have more than one login here.
+federated-test-failed = The test failed
+federated-test-hint = Check issuer, client ID, secret and redirect address at the provider, save, and test again.
+federated-to-settings = To the settings
+federated-works = { $name } works
+federated-works-how = A sign-in with { $name } came back as it should. Nobody was signed in by this test.
+federated-works-logins = It would open:
+federated-works-nobody = It would open no login: no contact here has this address as a verified one.
+federated-issuer = Issuer
+federated-subject = Subject
+federated-email = Email
+federated-verified = verified by the provider
+federated-not-verified = not verified by the provider
+federated-name = Name
+federated-claims = Claims
+said-federated-only = Your organization signs in with its own accounts, without a password here.
