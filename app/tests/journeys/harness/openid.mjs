@@ -26,6 +26,7 @@ export async function openid({ port, clients, people, tenant = false }) {
   });
   const answer = provider.callback();
   const server = createServer(async (request, response) => {
+    if (request.url === '/favicon.ico') { response.writeHead(204).end(); return; }
     if (tenant && request.url === `${MANY}/.well-known/openid-configuration`) {
       const own = await (await fetch(`${origin}${base}/.well-known/openid-configuration`)).json();
       delete own.authorization_response_iss_parameter_supported;
@@ -44,8 +45,11 @@ export async function openid({ port, clients, people, tenant = false }) {
   return { issuer: `${origin}${base}`, many: `${origin}${MANY}`, end: () => { server.closeAllConnections(); server.close(); } };
 }
 
-/** Signs in there and agrees, in the page that it shows. */
-export async function agree(page, name) {
+/** Presses the button that leads there, signs in there and agrees, in the pages that it shows. */
+export async function agree(page, button, name) {
+  // Its pages ask for a font from elsewhere, which the tests do not reach.
+  await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }));
+  await page.getByRole('button', { name: button }).click();
   await page.locator('input[name="login"]').fill(name);
   await page.locator('input[name="password"]').fill('any');
   await page.locator('button[type="submit"]').click();
