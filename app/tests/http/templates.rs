@@ -326,7 +326,7 @@ on_both!(cve_2026_32754_no_variable_carries_markup, |world: World| async move {
             assert!(letter.subject.len() > 5 && !letter.subject.chars().any(char::is_control), "{:?}", letter.subject);
             let page = scraped(&letter.html);
             for selector in
-                ["script", "img", "svg", "iframe", "[onerror]", "[onload]", "[srcdoc]", "a:not([href^='http'])"]
+                ["script", "img", "svg", "iframe", "[onerror]", "[onload]", "[srcdoc]", "a[href]:not([href^='http'])"]
             {
                 assert!(page.all(selector).is_empty(), "{attack:?} as {selector} in {}", letter.html);
             }
