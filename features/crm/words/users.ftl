@@ -51,6 +51,7 @@ users-user-name-hint = Left empty, the email address becomes the user name.
 users-level-closed = Only your provider assigns this level.
 users-level-taskfire = Taskfire levels are given and taken by { $provider } only.
 users-levels-help = What each level allows
+users-help = Help this user
 users-own = This is you.
 users-own-text = Change your own email address, password and second factor under My Settings. Your level and your access are changed by another Manager or your provider.
 users-own-deactivate = Activate Client Portal: you cannot take your own access away, ask another Manager
