@@ -188,18 +188,24 @@ impl Page {
         document.select(&selector).filter_map(|found| found.value().attr(name).map(str::to_owned)).collect()
     }
 
-    /// The message tied to a field (by its `aria-describedby`), if it has an error.
+    /// The message tied to a field, or to the group it stands in, by `aria-describedby`; none without an error.
     pub fn error_on(&self, field: &str) -> Option<String> {
         let document = Html::parse_document(&self.html);
-        let selector = Selector::parse(&format!("[name=\"{field}\"][aria-invalid=\"true\"]")).unwrap();
-        let found = document.select(&selector).next()?;
+        let select = |text: &str| Selector::parse(text).unwrap();
+        let marked = select(&format!("[name=\"{field}\"][aria-invalid=\"true\"]"));
+        let group = select(&format!("fieldset[aria-describedby]:has([name=\"{field}\"])"));
+        let found = document.select(&marked).next().or_else(|| document.select(&group).next())?;
         let tied = found.value().attr("aria-describedby")?;
-        let texts: Vec<String> = tied
+        let texts: Vec<(bool, String)> = tied
             .split_whitespace()
-            .filter_map(|id| document.select(&Selector::parse(&format!("[id=\"{id}\"]")).unwrap()).next())
-            .map(|found| found.text().collect::<String>().trim().to_owned())
+            .filter_map(|id| document.select(&select(&format!("[id=\"{id}\"]"))).next())
+            .map(|found| {
+                let error = found.value().classes().any(|class| class == "field__error");
+                (error, found.text().collect::<String>().trim().to_owned())
+            })
             .collect();
-        Some(texts.join(" "))
+        let is_error = texts.iter().any(|(error, _)| *error);
+        is_error.then(|| texts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" "))
     }
 
     /// Target and present values of the form whose action ends with `action`.

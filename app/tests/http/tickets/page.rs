@@ -207,3 +207,26 @@ on_both!(staff_are_led_to_the_desk, |world: World| async move {
     assert_eq!(page.location, format!("/desk/tickets/{}", ticket.number));
     assert_eq!(browser.get("/tickets").await.location, "/desk");
 });
+
+on_both!(t_126_notes_that_several_people_write_at_once_are_all_kept, |world: World| async move {
+    let cast = cast(&world).await;
+    let ticket = world.ticket(&cast.contoso, &cast.priya, "Everybody has something to say").await;
+    let path = format!("/tickets/{}", ticket.number);
+    let mut sends = Vec::new();
+    for number in 0..8 {
+        let mut browser = world.signed_in(&cast.priya).await;
+        let path = path.clone();
+        let form = browser.get(&path).await.attributes("#note [name=form]", "value").remove(0);
+        sends.push(tokio::spawn(async move {
+            let body = format!("Word number {number}");
+            browser.post(&format!("{path}/notes"), &[("form", &form), ("body", &body)]).await.status.as_u16()
+        }));
+    }
+    for send in sends {
+        assert_eq!(send.await.unwrap(), 303);
+    }
+    let text = world.signed_in(&cast.priya).await.get(&path).await.text();
+    for number in 0..8 {
+        assert!(text.contains(&format!("Word number {number}")), "{number} is lost: {text}");
+    }
+});

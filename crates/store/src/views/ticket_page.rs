@@ -184,13 +184,13 @@ where
     by_number_if(may, number).await?.ok_or(Problem::NotFound)
 }
 
-/// The ticket with this number, if there is one in reach.
+/// The ticket with this number, if there is one in reach. Within a write it is held: notes that several people write at the
+/// same moment are all kept.
 pub async fn by_number_if<G>(may: &Granted<'_, G>, number: &str) -> Result<Option<Row<ticket::Entity>>, Problem>
 where
     G: Reads<ticket::Entity>,
 {
-    let which = Condition::all().add(ticket::Column::Number.eq(number.trim()));
-    Ok(may.rows::<ticket::Entity>(which).await?.into_iter().next())
+    may.one_held::<ticket::Entity>(Condition::all().add(ticket::Column::Number.eq(number.trim()))).await
 }
 
 /// A ticket with the names and lists of its page.

@@ -35,15 +35,7 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
     let form = form_of(&filled)?;
     let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
 
-    // Somebody may change the ticket at the same moment; what was written is not lost for that, it is tried again.
-    let mut outcome = once(&asked, &number, form, &filled, &mut taken).await;
-    for _ in 0..TRIES {
-        if !matches!(outcome, Err(Problem::Stale)) {
-            break;
-        }
-        outcome = once(&asked, &number, form, &filled, &mut taken).await;
-    }
-    match outcome? {
+    match write(&asked, &number, form, &filled, &mut taken).await? {
         Outcome::Added { href, said } => asked.go_and_say(href, said),
         Outcome::AddedBefore { href } => asked.go(href),
         Outcome::Wrong(errors) => {
@@ -53,16 +45,13 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
     }
 }
 
-/// How often a note is tried again.
-const TRIES: usize = 3;
-
 enum Outcome {
     Added { href: String, said: &'static str },
     AddedBefore { href: String },
     Wrong(FieldErrors),
 }
 
-async fn once(
+async fn write(
     asked: &Asked<AddNotes>,
     number: &str,
     form: FormId,
