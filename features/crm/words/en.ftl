@@ -187,7 +187,6 @@ crm-factor-passkeys = { $count ->
    *[other] { $count } passkeys
 }
 crm-portal-read-only = You can look at this, but not change it. Ask an administrator for the right to edit Client Portal user settings.
-crm-help-user = Help this user
 crm-portal-buttons = Save, and help this user
 crm-preview = Preview Client Portal
 crm-preview-none = There is nothing to preview: this contact cannot sign in to the Client Portal now
