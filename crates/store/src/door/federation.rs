@@ -103,12 +103,11 @@ impl Door<'_> {
         let all =
             identity_provider::Entity::find().filter(identity_provider::Column::ProviderId.eq(provider.provider_id));
         let found = match (IdentityProviderKind::from_code(key), key.parse::<OrganizationId>()) {
-            (Some(IdentityProviderKind::Oidc), _) => return Ok(None),
+            (Some(IdentityProviderKind::Oidc), _) | (None, Err(_)) => return Ok(None),
             (Some(kind), _) => all
                 .filter(identity_provider::Column::OrganizationId.is_null())
                 .filter(identity_provider::Column::Kind.eq(kind)),
             (None, Ok(organization)) => all.filter(identity_provider::Column::OrganizationId.eq(organization)),
-            (None, Err(_)) => return Ok(None),
         };
         found.one(self.store.reader()).await.map_err(|error| Problem::fault("read identity provider", error))
     }
