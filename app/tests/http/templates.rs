@@ -303,9 +303,11 @@ on_both!(cve_2026_32754_no_variable_carries_markup, |world: World| async move {
     }
     for attack in ATTACKS {
         let quoted = attack.replace('\'', "''");
+        // Forms refuse control characters in names, and mail servers too.
+        let name = quoted.replace("\r\n", " ");
         for set in [
             format!("ticket SET title = '{quoted}', description = '{quoted}', resolution = '{quoted}'"),
-            format!("contact SET first_name = '{quoted}', last_name = '{quoted}', email = 'priya@contoso.example'"),
+            format!("contact SET first_name = '{name}', last_name = '{name}', email = 'priya@contoso.example'"),
             format!("organization SET name = '{quoted}'"),
             format!("note SET body = '{quoted}', title = '{quoted}'"),
             format!("provider SET name = '{quoted}', support_phone = '{quoted}'"),
