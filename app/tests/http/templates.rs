@@ -327,9 +327,16 @@ on_both!(cve_2026_32754_no_variable_carries_markup, |world: World| async move {
         for letter in sent {
             assert!(letter.subject.len() > 5 && !letter.subject.chars().any(char::is_control), "{:?}", letter.subject);
             let page = scraped(&letter.html);
-            for selector in
-                ["script", "img", "svg", "iframe", "[onerror]", "[onload]", "[srcdoc]", "a[href]:not([href^='http'])"]
-            {
+            for selector in [
+                "script",
+                "img",
+                "svg",
+                "iframe",
+                "[onerror]",
+                "[onload]",
+                "[srcdoc]",
+                "a[href]:not([href^='http'], [href^='mailto:'])",
+            ] {
                 assert!(page.all(selector).is_empty(), "{attack:?} as {selector} in {}", letter.html);
             }
             assert!(!letter.html.contains("Northwind IT ${7*7}"), "values are not read again: {}", letter.html);
