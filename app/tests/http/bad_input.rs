@@ -22,6 +22,8 @@ struct Control {
     /// What a browser would send.
     value: Option<String>,
     longest: Option<usize>,
+    /// What a check box sends when it is set.
+    set: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +36,8 @@ enum Kind {
     Choice,
     /// A day, a time, a number.
     Typed,
+    /// A check box; what it sends when set.
+    Box,
     Other,
 }
 
@@ -68,22 +72,24 @@ fn read(control: ElementRef<'_>) -> Option<Control> {
         }
         (_, "file" | "submit" | "button") => return None,
         (_, "radio") => (Kind::Choice, value().filter(|_| attribute("checked").is_some())),
-        (_, "checkbox") => (Kind::Other, value().filter(|_| attribute("checked").is_some())),
+        (_, "checkbox") => (Kind::Box, value().filter(|_| attribute("checked").is_some())),
         (_, "hidden") => (Kind::Other, value()),
         (_, "password") => (Kind::Password, value()),
         (_, "date" | "time" | "datetime-local" | "number") => (Kind::Typed, value()),
         _ => (Kind::Text, value()),
     };
-    Some(Control { name, kind, value, longest })
+    let set = (kind == Kind::Box).then(|| attribute("value").unwrap_or("on").to_owned());
+    Some(Control { name, kind, value, longest, set })
 }
 
-/// What a browser would send, with one field changed.
-fn changed<'f>(form: &'f Form, name: &'f str, value: &'f str) -> Vec<(&'f str, &'f str)> {
+/// What a browser would send, with one field changed; with every box set if `boxes`.
+fn changed<'f>(form: &'f Form, name: &'f str, value: &'f str, boxes: bool) -> Vec<(&'f str, &'f str)> {
+    let sends = |control: &'f Control| control.set.as_deref().filter(|_| boxes).or(control.value.as_deref());
     let mut sent: Vec<(&str, &str)> = form
         .controls
         .iter()
         .filter(|control| control.name != name)
-        .filter_map(|control| Some((control.name.as_str(), control.value.as_deref()?)))
+        .filter_map(|control| Some((control.name.as_str(), sends(control)?)))
         .collect();
     sent.push((name, value));
     sent
@@ -155,14 +161,20 @@ async fn try_all(browser: &mut Client, first: &str) -> (usize, Vec<String>) {
                     Kind::Text | Kind::Password => "x".repeat(control.longest.unwrap_or(1_000_000) + 1),
                     Kind::Choice => "no-such-choice".to_owned(),
                     Kind::Typed => "soon".to_owned(),
-                    Kind::Other => continue,
+                    Kind::Box | Kind::Other => continue,
                 };
                 if !names.insert(&control.name) || !done.insert((kind_of(&form.action), control.name.clone())) {
                     continue;
                 }
                 tried += 1;
-                let answer = send(browser, &form, &changed(&form, &control.name, &bad)).await;
-                if let Some(fault) = judge(&form, control, &answer) {
+                let answer = send(browser, &form, &changed(&form, &control.name, &bad, false)).await;
+                let mut fault = judge(&form, control, &answer);
+                if fault.is_some() {
+                    // Some fields count only when a box is set.
+                    let answer = send(browser, &form, &changed(&form, &control.name, &bad, true)).await;
+                    fault = judge(&form, control, &answer);
+                }
+                if let Some(fault) = fault {
                     wrong.push(format!("{address}: {} of {} ({:?}): {fault}", control.name, form.action, control.kind));
                 }
             }

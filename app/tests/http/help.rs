@@ -81,7 +81,8 @@ on_both!(p_38_the_question_mark_of_every_page_leads_to_a_topic, |world: World| a
     for mut browser in [world.visitor(), world.signed_in(&helen).await, world.signed_in(&sofia).await] {
         for route in table.iter().filter(|route| route.method == "GET" && !route.path.contains('{')) {
             let page = browser.get(route.path).await;
-            if page.status == 200 {
+            // A mail as it will look is shown in a frame: it is no page of its own.
+            if page.status == 200 && route.path != "/desk/settings/templates/preview" {
                 let to = page.attributes("a[data-help]", "href");
                 assert!(!to.is_empty() || !page.html.contains("<html"), "{} has a question mark", route.path);
                 for to in to {

@@ -1,6 +1,6 @@
 //! Manage → Users, Security, Access review and Audit log in the portal, and Ask for access, over HTTP.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use jiff::SignedDuration;
 use platform::mail::memory::MemoryMail;
@@ -105,7 +105,7 @@ on_both!(p_41_the_list_of_people_is_paged_by_key, |world: World| async move {
     let (_, mut browser) = manager(&world, &contoso).await;
     let mut table = "First Name,Last Name,Email Address\n".to_owned();
     for number in 0..60 {
-        table.push_str(&format!("Person,Same,p{number}@contoso.example\n"));
+        writeln!(table, "Person,Same,p{number}@contoso.example").unwrap();
     }
     let page = browser.post("/manage/users/import/all", &[("text", &table)]).await;
     assert_eq!(page.status, 303, "{}", page.text());

@@ -163,8 +163,11 @@ on_both!(a_162_ways_to_sign_in_one_stays_and_the_password_can_go, |world: World|
     let mut browser = administrator(&world).await;
     let form = browser.get(GLOBAL).await;
     let (target, values) = form.form(GLOBAL).unwrap();
-    let bare: Vec<(&str, &str)> =
-        values.iter().filter(|(name, _)| name != "sign_in_ways").map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let bare: Vec<(&str, &str)> = values
+        .iter()
+        .filter(|(name, _)| name != "sign_in_ways")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let page = browser.post(&target, &bare).await;
     assert_eq!(page.status, 422);
     assert!(page.error_on("sign_in_ways").unwrap_or_default().contains("at least one"), "{}", page.text());
@@ -235,7 +238,11 @@ on_both!(a_176_a_177_a_180_the_list_of_organizations, |world: World| async move 
     assert_eq!(names(&page), ["Fabrikam Foods"]);
     let csv = browser.get(&format!("{LIST}?as=csv")).await;
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
-    assert!(csv.html.contains("\"Contoso Legal\",\"Yes\",\"2\",\"1\",\"Not Required\",\"Yes\",\"Yes\",\"No\""), "{}", csv.html);
+    assert!(
+        csv.html.contains("\"Contoso Legal\",\"Yes\",\"2\",\"1\",\"Not Required\",\"Yes\",\"Yes\",\"No\""),
+        "{}",
+        csv.html
+    );
 });
 
 /// The id as both databases take it in a statement.
@@ -298,7 +305,8 @@ on_both!(a_181_p_2_clearing_enabled_ends_all_sessions_at_once, |world: World| as
     assert!(log.contains("enabled: true") && log.contains("Contoso Legal"), "{log}");
 
     // A-182: read-only while Taskfire is on, with the reason.
-    sql(&world, &format!("UPDATE organization SET taskfire_enabled = TRUE WHERE id = {}", quoted(&world, &contoso))).await;
+    sql(&world, &format!("UPDATE organization SET taskfire_enabled = TRUE WHERE id = {}", quoted(&world, &contoso)))
+        .await;
     let page = browser.get(&path).await;
     assert_eq!(page.attributes("[name=enabled][disabled]", "value"), ["true"]);
     assert!(page.text().contains("Read-only while Taskfire is on: turn Taskfire off first"));
@@ -312,9 +320,13 @@ on_both!(a_2_what_an_organization_does_not_say_is_inherited, |world: World| asyn
     let path = settings_of(&contoso);
     let page = browser.get(&path).await;
     let text = page.text();
-    for words in
-        ["Inherit (Not Required)", "Inherit (Full name)", "Inherit (Basic)", "Empty: Inherit (60)", "Empty: Inherit (15)"]
-    {
+    for words in [
+        "Inherit (Not Required)",
+        "Inherit (Full name)",
+        "Inherit (Basic)",
+        "Empty: Inherit (60)",
+        "Empty: Inherit (15)",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let own = [
@@ -419,8 +431,7 @@ on_both!(a_184_a_187_names_of_staff_and_notifications_of_an_organization, |world
     let yusuf = world.contact(&fabrikam, "Yusuf Kaya", "basic").await;
     let marek = world.resource("Marek Dahl", "Service Desk User").await;
     let mut browser = administrator(&world).await;
-    let (hers, his) =
-        (world.ticket(&contoso, &priya, "Hers").await, world.ticket(&fabrikam, &yusuf, "His").await);
+    let (hers, his) = (world.ticket(&contoso, &priya, "Hers").await, world.ticket(&fabrikam, &yusuf, "His").await);
     sql(&world, &format!("UPDATE ticket SET resource_id = {}", staff(&world, &marek))).await;
     let own = [("resource_names", "hidden"), ("notifications", "")];
     assert_eq!(send(&mut browser, &settings_of(&contoso), &own).await.status, 303);
@@ -517,7 +528,11 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
     let twice = browser.submit(&page, "/activation/start", &[]).await;
     assert_eq!((twice.status, &twice.location), (sent.status, &sent.location));
     let under_way = browser.follow(sent).await;
-    assert!(under_way.text().contains("0 of 8 activated") && under_way.text().contains("2 waiting"), "{}", under_way.text());
+    assert!(
+        under_way.text().contains("0 of 8 activated") && under_way.text().contains("2 waiting"),
+        "{}",
+        under_way.text()
+    );
     assert!(under_way.html.contains("data-live"));
 
     let mail = drain(&world).await;
@@ -528,7 +543,10 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
     assert!(done.text().contains("Finished") && done.text().contains("2 of 8 activated"), "{}", done.text());
     assert!(!done.html.contains("data-live=\"/"));
     let csv = browser.get(&format!("{}?as=csv", twice.location)).await.html;
-    assert!(csv.contains("\"Anna Fine\",\"anna@contoso.example\",\"anna@contoso.example\",\"Activated\",\"\""), "{csv}");
+    assert!(
+        csv.contains("\"Anna Fine\",\"anna@contoso.example\",\"anna@contoso.example\",\"Activated\",\"\""),
+        "{csv}"
+    );
     assert!(csv.contains("\"Cara Mute\",\"\",\"\",\"Left out\",\"No valid email address"), "{csv}");
 
     // The logins are those of the form, and the audit log names who began it.

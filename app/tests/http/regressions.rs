@@ -210,7 +210,7 @@ on_both!(cve_2025_7204_cve_2026_102489_no_page_holds_a_secret, |world: World| as
 on_both!(cve_2026_48811_rights_are_those_of_now, |world: World| async move {
     let scene = scene(&world).await;
     let mut browser = world.signed_in(&scene.helen).await;
-    assert_eq!(browser.get("/tickets/new").await.status, 200);
+    assert_eq!(browser.get("/tickets/new").await.status, 303, "to the details of the only request type");
     let seed = world.store.seed().await.unwrap();
     seed.run("UPDATE security_level SET rights = '[]' WHERE code = 'basic'").await.unwrap();
     seed.done().await.unwrap();

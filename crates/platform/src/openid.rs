@@ -24,7 +24,7 @@ use crate::outbound::{Outbound, OutboundFault};
 pub use token::{Claims, Expected, TokenFault, verify};
 
 /// What a provider said about itself is believed for so long.
-const KEPT: Duration = Duration::from_secs(300);
+const KEPT: Duration = Duration::from_mins(5);
 
 /// Stands in the issuer of Microsoft's discovery for all tenants; the token names the tenant.
 pub const TENANT: &str = "{tenantid}";
@@ -223,14 +223,12 @@ impl OpenId {
         let request = request.map_err(|fault| OpenIdFault::Answer(endpoint.clone(), fault.to_string()))?;
         let answer = self.outbound.send(request).await?;
         let said: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        match (answer.status().is_success(), said["id_token"].as_str()) {
-            (true, Some(token)) => Ok(token.to_owned()),
-            // Its error code is a fixed word; a description could hold anything.
-            _ => {
-                let error: String = said["error"].as_str().unwrap_or("no token").chars().take(60).collect();
-                Err(OpenIdFault::Answer(endpoint, format!("status {}: {error}", answer.status())))
-            }
+        if let (true, Some(token)) = (answer.status().is_success(), said["id_token"].as_str()) {
+            return Ok(token.to_owned());
         }
+        // Its error code is a fixed word; a description could hold anything.
+        let error: String = said["error"].as_str().unwrap_or("no token").chars().take(60).collect();
+        Err(OpenIdFault::Answer(endpoint, format!("status {}: {error}", answer.status())))
     }
 
     async fn fetch(&self, address: &str) -> Result<Vec<u8>, OpenIdFault> {

@@ -32,6 +32,8 @@ pub async fn postgres(
     let template = template();
     make_template(&admin, root, &template, &clock, &chance).await?;
     let name = format!("test_{}", kernel::chance::fresh_id(&*clock, &*chance).simple());
+    // A process of the same number may have used the name before: tests repeat their chance.
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.map_err(fault)?;
     let copied = admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     copied.map_err(fault)?;
     admin.close().await.map_err(fault)?;

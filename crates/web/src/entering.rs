@@ -123,6 +123,16 @@ pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) 
     .await
 }
 
+/// Middleware: no address that a page of ours shows holds a NUL, which PostgreSQL does not take as text.
+pub async fn refuse_nul(request: Request, next: Next) -> Result<Response, Refusal> {
+    match request.uri().query() {
+        Some(query) if query.contains("%00") => {
+            Err(kernel::Problem::Unreadable("NUL in the address".to_owned()).into())
+        }
+        _ => Ok(next.run(request).await),
+    }
+}
+
 /// Middleware: finds out who the request comes from, at every request anew (T-248).
 pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, Refusal> {
     let address = request.extensions().get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();

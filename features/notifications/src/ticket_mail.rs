@@ -60,7 +60,7 @@ pub async fn tell(
 ) -> Result<(), Problem> {
     let facts = mail::ticket(may, ticket).await?;
     let note = match note {
-        Some(id) => Some(mail::note(may, id).await?),
+        Some(id) => Some(mail::note(may, id, facts.ticket.organization_id).await?),
         None => None,
     };
     let provider = mail::provider(may).await?;
@@ -177,7 +177,7 @@ impl Told<'_> {
         values.set("ticket.resolution", &ticket.resolution);
         values.set("ticket.link", self.href(side));
         let note = self.readable_note(side);
-        values.set("note.author", note.map_or("", |note| note.author.as_str()));
+        values.set("note.author", note.map_or("", |note| author(note, side)));
         values.set("note.title", note.map_or("", |note| note.note.title.as_str()));
         values.set("note.text", note.map_or("", |note| note.note.body.as_str()));
         values
@@ -199,7 +199,7 @@ impl Told<'_> {
         let by = |author: &str| self.words.t_with("mail-quote-by", &[("author", author.into())]);
         let ticket = &self.facts.ticket;
         match (self.news, self.readable_note(side)) {
-            (News::Noted | News::Reopened, Some(note)) => Some(Quote::new(by(&note.author), &note.note.body)),
+            (News::Noted | News::Reopened, Some(note)) => Some(Quote::new(by(author(note, side)), &note.note.body)),
             (News::Created | News::Assigned, _) if !ticket.description.is_empty() => {
                 let author = self.facts.contacts.first().map_or("", |contact| contact.name.as_str());
                 Some(Quote::new(by(author), &ticket.description))
@@ -213,12 +213,12 @@ impl Told<'_> {
 
     fn words_of(&self, side: Side, part: &str, reader: &Reader) -> String {
         let internal = self.note.is_some_and(|note| note.note.publish == Publish::Internal);
+        let author = self.note.map_or("", |note| author(note, side));
         let side = match side {
             Side::Customer => "customer",
             Side::Staff if internal && part == "heading" => "internal",
             Side::Staff => "staff",
         };
-        let author = self.note.map_or("", |note| note.author.as_str());
         let values = [
             ("number", self.facts.ticket.number.as_str().into()),
             ("title", self.facts.ticket.title.as_str().into()),
@@ -228,6 +228,11 @@ impl Told<'_> {
         ];
         self.words.t_with(&format!("mail-{}-{side}-{part}", self.news.code()), &values)
     }
+}
+
+/// Who wrote a note, as readers of this side may know it (T-150).
+fn author(note: &NoteFacts, side: Side) -> &str {
+    if side == Side::Customer { &note.shown_author } else { &note.author }
 }
 
 fn excerpt(text: &str) -> String {

@@ -328,7 +328,6 @@ async fn command(
         organization: whose.organization(),
         before: was.as_deref().unwrap_or_default(),
         after: &said(form.active, &form.issuer, form.is_required, form.trusts_factor),
-        ..Act::default()
     };
     may.audit(act).await
 }

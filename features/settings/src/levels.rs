@@ -102,7 +102,7 @@ pub(crate) async fn page(asked: Asked<AdminPortal>, Query(asking): Query<Asking>
         free: line.holders.all() == 0,
     };
     let levels = found.iter().filter(|line| kind.is_none_or(|kind| line.row.kind == kind)).map(line).collect();
-    asked.page(&LevelsPage { tabs, levels, shell })
+    asked.page(&LevelsPage { shell, tabs, levels })
 }
 
 /// The rights in a level's column, in the order of pages; none of an unreadable one.

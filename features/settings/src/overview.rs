@@ -28,7 +28,7 @@ struct Entry {
 const PORTAL_ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
 
 /// Group, address, icon and words of every page, with the permission that it needs.
-const PAGES: [(&str, &str, &str, &str, Permission); 18] = [
+const PAGES: [(&str, &str, &str, &str, Permission); 19] = [
     ("desk", "/desk/settings/request-types", "menu", "settings-request-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/categories", "columns", "settings-categories", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/queues", "rows", "settings-queues", Permission::AdminServiceDesk),
@@ -43,6 +43,7 @@ const PAGES: [(&str, &str, &str, &str, Permission); 18] = [
     ("portal", "/desk/settings/portal", "manage", "portal-organizations-global", Permission::AdminPortal),
     ("portal", "/desk/settings/security-levels", "lock", "settings-levels", Permission::AdminPortal),
     ("portal", PORTAL_ORGANIZATIONS, "building", "portal-organizations", Permission::AdminPortal),
+    ("portal", "/desk/settings/identity-providers", "enter", "idp-list", Permission::AdminPortal),
     ("portal", "/desk/settings/templates", "edit", "template-settings", Permission::AdminPortal),
     ("system", "/desk/settings/provider", "provider", "settings-provider", Permission::AdminSystem),
     ("system", "/desk/settings/audit-log", "book", "settings-audit-log", Permission::AdminSystem),

@@ -150,6 +150,9 @@ async fn scene(world: &World) -> Scene {
     Scene { fake, key: contoso.id.to_string(), anna, admin, contoso }
 }
 
+/// What is wrong with the claims of a token.
+type Change = fn(&mut Value);
+
 on_both!(a_126_an_organizations_own_provider_opens_its_peoples_logins, |world: World| async move {
     let scene = scene(&world).await;
     // Routing by domain is the same whether or not the name exists.
@@ -198,7 +201,7 @@ on_both!(cve_2026_84458_what_a_provider_merely_claims_opens_nothing, |world: Wor
         "iss": scene.fake.url, "sub": "s", "aud": "emberdesk", "iat": now, "exp": now + 300,
         "email": "anna@contoso.example", "email_verified": true,
     });
-    let cases: [(&str, fn(&mut Value)); 8] = [
+    let cases: [(&str, Change); 8] = [
         ("not verified", |token| token["email_verified"] = json!(false)),
         ("nobody's address", |token| token["email"] = json!("nobody@contoso.example")),
         ("another organization's person", |token| token["email"] = json!("otto@fabrikam.example")),

@@ -30,7 +30,8 @@ pub(crate) fn fingerprint() -> String {
     for text in TEXTS {
         digest.update(text.postgres);
     }
-    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let start = digest.finalize().iter().take(6).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
+    format!("{start:012x}")
 }
 
 /// A migration that is plain SQL.

@@ -6,10 +6,11 @@ use jiff::tz::TimeZone;
 use kernel::{DateFormat, Formats, NumberFormat, Problem, TimeFormat};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
+use super::people;
 use crate::{
     Granted, Row, Set,
     door::formats_of,
-    guard::{RunJobs, Writes},
+    guard::{Reads, RunJobs, Writes},
     ids::{AccountId, ContactId, MailId, NoteId, OrganizationId, QueueId, ResourceId, TicketId},
     outbox::Task,
     policy::Policy,
@@ -72,8 +73,10 @@ pub struct TicketFacts {
 pub struct NoteFacts {
     /// The note.
     pub note: note::Model,
-    /// Name of its author.
+    /// Name of its author, as staff read it.
     pub author: String,
+    /// The same as the customer reads it (T-150).
+    pub shown_author: String,
 }
 
 /// A login as mails tell of it.
@@ -145,21 +148,38 @@ pub async fn ticket(may: &Granted<'_, RunJobs>, id: TicketId) -> Result<TicketFa
     })
 }
 
-/// A note with its author's name.
-pub async fn note(may: &Granted<'_, RunJobs>, id: NoteId) -> Result<NoteFacts, Problem> {
+/// A note with its author's name. `customer`: the organization of its ticket.
+pub async fn note(may: &Granted<'_, RunJobs>, id: NoteId, customer: OrganizationId) -> Result<NoteFacts, Problem> {
     let note = may.row::<note::Entity>(id).await?.into_inner();
-    let author = match (note.author_contact_id, note.author_resource_id) {
+    with_author(may, note, customer).await
+}
+
+/// A note that was read, with its author's name as staff and as the customer read it.
+pub(super) async fn with_author<G>(
+    may: &Granted<'_, G>,
+    note: note::Model,
+    customer: OrganizationId,
+) -> Result<NoteFacts, Problem>
+where
+    G: Reads<contact::Entity> + Reads<resource::Entity>,
+{
+    let provider = people::provider(may).await?;
+    let (author, shown_author) = match (note.author_contact_id, note.author_resource_id) {
         (Some(contact), _) => {
             let row = may.row::<contact::Entity>(contact).await?;
-            full_name(&row.first_name, &row.last_name)
+            let name = full_name(&row.first_name, &row.last_name);
+            (name.clone(), name)
         }
         (None, Some(resource)) => {
             let row = may.row::<resource::Entity>(resource).await?;
-            full_name(&row.first_name, &row.last_name)
+            let rule = people::shown_names(may, &provider, customer).await?;
+            let naming = people::Naming { rule, provider: provider.name.clone() };
+            let shown = naming.say(&row.first_name, &row.last_name).unwrap_or(provider.name);
+            (full_name(&row.first_name, &row.last_name), shown)
         }
-        (None, None) => provider(may).await?.name,
+        (None, None) => (provider.name.clone(), provider.name),
     };
-    Ok(NoteFacts { note, author })
+    Ok(NoteFacts { note, author, shown_author })
 }
 
 /// A login with its owner.

@@ -14,9 +14,7 @@ use crate::{
     guard::{AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek},
     ids::{QueueId, ResourceId, RoleId, StaffLevelId},
     outbox::Task,
-    tables::{
-        account, kinds::MailState, mail, queue, queue_member, resource, role, staff_level,
-    },
+    tables::{account, kinds::MailState, mail, queue, queue_member, resource, role, staff_level},
 };
 
 // ---- queues and their members ------------------------------------------------------------------------------------------

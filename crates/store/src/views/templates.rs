@@ -190,18 +190,7 @@ pub async fn ticket_sample(
         .await
         .map_err(fault)?;
     let note = match note {
-        Some(note) => {
-            let author = match (note.author_contact_id, note.author_resource_id) {
-                (Some(id), _) => {
-                    may.row_if::<contact::Entity>(id).await?.map(|row| full_name(&row.first_name, &row.last_name))
-                }
-                (None, Some(id)) => {
-                    may.row_if::<resource::Entity>(id).await?.map(|row| full_name(&row.first_name, &row.last_name))
-                }
-                (None, None) => None,
-            };
-            Some(NoteFacts { author: author.unwrap_or_default(), note })
-        }
+        Some(note) => Some(super::mail::with_author(may, note, ticket.organization_id).await?),
         None => None,
     };
     let label = if status.customer_label.is_empty() { &status.name } else { &status.customer_label };

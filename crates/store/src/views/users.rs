@@ -379,15 +379,12 @@ async fn own_policy(may: &Granted<'_, ManageUsers>) -> Result<Option<Row<organiz
 /// Sets what a Manager asks for in their own organization (P-18). It can only tighten: [`Policy`] takes the stricter one.
 pub async fn tighten(may: &Granted<'_, ManageUsers>, asked: Option<TwoFactorPolicy>) -> Result<(), Problem> {
     let own = may.actor().organization().ok_or(Problem::NotFound)?;
-    match own_policy(may).await? {
-        Some(row) => {
-            let set = organization_policy::ActiveModel { manager_two_factor: Set(asked), ..Default::default() };
-            may.change(&row, set).await
-        }
-        None => {
-            let new = organization_policy::ActiveModel { manager_two_factor: Set(asked), ..silent_policy(own) };
-            may.add::<organization_policy::Entity>(new).await.map(|_| ())
-        }
+    if let Some(row) = own_policy(may).await? {
+        let set = organization_policy::ActiveModel { manager_two_factor: Set(asked), ..Default::default() };
+        may.change(&row, set).await
+    } else {
+        let new = organization_policy::ActiveModel { manager_two_factor: Set(asked), ..silent_policy(own) };
+        may.add::<organization_policy::Entity>(new).await.map(|_| ())
     }
 }
 

@@ -334,7 +334,6 @@ fn block_text<'a>(block: &'a AstNode<'a>) -> String {
         NodeValue::HtmlBlock(html) => html.literal.trim_end().to_owned(),
         NodeValue::ThematicBreak => "-".repeat(20),
         NodeValue::BlockQuote => prefixed(&blocks("\n\n"), "> "),
-        NodeValue::Item(_) => blocks("\n"),
         NodeValue::List(list) => {
             let item = |(number, item): (usize, &'a AstNode<'a>)| match list.list_type {
                 ListType::Bullet => format!("- {}", indented(&block_text(item), 2)),
@@ -345,7 +344,7 @@ fn block_text<'a>(block: &'a AstNode<'a>) -> String {
             };
             block.children().enumerate().map(item).collect::<Vec<_>>().join("\n")
         }
-        NodeValue::Table(_) => blocks("\n"),
+        NodeValue::Table(_) | NodeValue::Item(_) => blocks("\n"),
         NodeValue::TableRow(_) => blocks(" | "),
         _ => inline_text(block),
     }
@@ -362,7 +361,12 @@ fn inline_text<'a>(node: &'a AstNode<'a>) -> String {
             NodeValue::Link(link) => {
                 let label = inline_text(child);
                 let same = label == link.url || link.url.strip_prefix("mailto:") == Some(&label);
-                out.push_str(&if same { label } else { format!("{label} ({})", link.url) });
+                out.push_str(&label);
+                if !same {
+                    out.push_str(" (");
+                    out.push_str(&link.url);
+                    out.push(')');
+                }
             }
             _ => out.push_str(&inline_text(child)),
         }

@@ -102,7 +102,7 @@ async fn claims(
         return no("federated-mix-up", "the answer does not come from this issuer");
     }
     if !brought.error.is_empty() || brought.code.is_empty() {
-        let error: String = brought.error.chars().filter(|sign| sign.is_ascii_graphic()).take(60).collect();
+        let error: String = brought.error.chars().filter(char::is_ascii_graphic).take(60).collect();
         return no("federated-refused-there", &format!("the provider says: {error}"));
     }
     let redeemed = app.openid.redeem(&wanted, &known, &away.trip(), &brought.code, app.now().as_second()).await;

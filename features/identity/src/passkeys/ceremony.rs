@@ -114,7 +114,7 @@ fn json(options: &impl Serialize) -> Result<serde_json::Value, Problem> {
 }
 
 fn described(row: &passkey::Model) -> Result<PublicKeyCredentialDescriptor<Vec<u8>>, Problem> {
-    let fault = |_| Problem::Fault(format!("passkey {} cannot be read", row.id));
+    let fault = |()| Problem::Fault(format!("passkey {} cannot be read", row.id));
     let id = URL_SAFE_NO_PAD.decode(&row.credential_id).map_err(|_| fault(()))?;
     let kept: Kept = serde_json::from_str(&row.credential).map_err(|_| fault(()))?;
     Ok(PublicKeyCredentialDescriptor {

@@ -58,7 +58,7 @@ pub(crate) async fn prove(visitor: Visitor, filled: Filled) -> Answer {
     let judged = match (begun, row, &owner) {
         (None, ..) => Err("passkey-challenge-over"),
         (Some(_), None, _) | (_, _, None) => Err("unknown-passkey"),
-        (Some(begun), Some(row), Some(owner)) => judge(&visitor, &begun, filled.get("answer"), row, owner)?,
+        (Some(begun), Some(row), Some(owner)) => judge(&visitor, &begun, filled.get("answer"), row, owner),
     };
     let opened = match (&judged, &owner) {
         (Ok(used), Some(owner)) => door.pass_passkey(None, owner, used, entry::browser(&visitor)).await?,
@@ -84,12 +84,12 @@ fn judge(
     answer: &str,
     row: store::tables::passkey::Model,
     owner: &store::door::Candidate,
-) -> Result<Result<UsedPasskey, &'static str>, Problem> {
+) -> Result<UsedPasskey, &'static str> {
     let used = ceremony::answered_any(&visitor.app.site.public_url, &begun.state, answer, row);
-    Ok(match used {
+    match used {
         Err(refused) => Err(refused.code()),
         Ok(_) if !owner.may_enter() => Err("shut-out"),
         Ok(_) if !owner.allows(SignInWay::Passkey) => Err("way-not-allowed"),
         Ok(used) => Ok(used),
-    })
+    }
 }

@@ -170,7 +170,7 @@ async fn choose(asked: Asked<AdminPortal>) -> Answer {
     let (words, none) = (shell.words.clone(), FieldErrors::new());
     let event = OCCASIONS.iter().map(|one| (one.code, list::name_of(one, &shell))).collect::<Vec<_>>();
     let event = shell.fields(&none).select("event", words.t("template-event")).options(event);
-    asked.page(&ChoosePage { event, shell })
+    asked.page(&ChoosePage { shell, event })
 }
 
 /// `GET /desk/settings/templates/{template}`.

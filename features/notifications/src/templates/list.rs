@@ -60,7 +60,7 @@ pub(super) async fn page(asked: Asked<AdminPortal>) -> Answer {
         }
     }
     let areas = areas.into_iter().map(|(area, lines)| (shell.t(&format!("template-area-{area}")), lines)).collect();
-    asked.page(&ListPage { areas, shell })
+    asked.page(&ListPage { shell, areas })
 }
 
 fn own_line(line: &templates::Line, shell: &Shell) -> OwnLine {

@@ -12,8 +12,9 @@ use store::{
     tables::{
         account, contact, job,
         kinds::{JobState, OrganizationKind},
-        location, organization, queue_member, resource,
+        location, organization, organization_policy, queue_member, resource,
     },
+    views::users::silent_policy,
 };
 
 use super::{Filling, at, entry, json};
@@ -112,6 +113,17 @@ impl Filling<'_> {
                 version: Set(1),
             };
             self.seeding.add::<organization::Entity>(row).await?;
+            if is_customer && !one.web.is_empty() {
+                // People with an address of the customer's own domain may ask for access.
+                self.seeding
+                    .add::<organization_policy::Entity>(organization_policy::ActiveModel {
+                        provider_id: Set(self.provider),
+                        join_domains: Set(json(&[&one.domain])?),
+                        version: Set(1),
+                        ..silent_policy(id)
+                    })
+                    .await?;
+            }
             let mut ids = Vec::new();
             for (number, place) in one.locations.iter().enumerate() {
                 let location_id = self.seeding.fresh_id();

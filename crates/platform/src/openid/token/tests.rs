@@ -58,6 +58,12 @@ fn judged(change: impl FnOnce(&mut Value)) -> Result<Claims, TokenFault> {
     verify(&signed(&claims, KEY), &keys(), &expected())
 }
 
+/// What is wrong with a token's claims.
+type Change = fn(&mut Value);
+
+/// Whether it is the fault that this makes.
+type Told = fn(&TokenFault) -> bool;
+
 #[test]
 fn a_right_token_says_who_it_is() {
     let found = judged(|_| {}).unwrap();
@@ -68,7 +74,7 @@ fn a_right_token_says_who_it_is() {
 
 #[test]
 fn asvs_9_2_2_time_audience_issuer_and_nonce_are_held_to() {
-    let table: [(fn(&mut Value), fn(&TokenFault) -> bool); 8] = [
+    let table: [(Change, Told); 8] = [
         (|token| token["exp"] = json!(NOW - 1), |fault| matches!(fault, TokenFault::Expired(_))),
         (|token| token["aud"] = json!("another"), |fault| matches!(fault, TokenFault::Audience(_))),
         (|token| token["aud"] = json!(["emberdesk", "another"]), |fault| matches!(fault, TokenFault::Audience(_))),

@@ -61,13 +61,14 @@ async fn write(
     let words = asked.app.dictionary.words(asked.actor().language());
     let write = asked.write().await?;
     let may = write.need::<AddNotes>()?;
+    // First of all, so that the same form sent twice at once comes one after the other.
+    let ticket = ticket_page::by_number(&may, number).await?;
     if let Some(follower) = new_ticket::by_draft(&may, DraftId(form.0)).await? {
         return Ok(Outcome::AddedBefore { href: format!("/tickets/{}", follower.number) });
     }
     if let Some(known) = notes::of_form(&may, form).await? {
         return Ok(Outcome::AddedBefore { href: format!("/tickets/{number}#note-{}", known.id) });
     }
-    let ticket = ticket_page::by_number(&may, number).await?;
     let status = may.row::<ticket_status::Entity>(ticket.status_id).await?;
     let setting = people::provider(&may).await?.customer_note_on_completed;
     let effect = Effect::on(status.meaning, setting);
