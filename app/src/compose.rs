@@ -42,7 +42,7 @@ pub fn router(app: Shared, extra: Router) -> Result<Router, Problem> {
         .fallback(|| async { Refusal(Problem::NotFound) })
         .layer(DefaultBodyLimit::max(REQUEST_BYTES))
         .layer(csrf)
-        .layer(middleware::from_fn(entering::refuse_nul))
+        .layer(middleware::from_fn(entering::drop_nul))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), answer::tell))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), entering::enter))
         .with_state(Arc::clone(&app))

@@ -533,7 +533,7 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
         "{}",
         under_way.text()
     );
-    assert!(under_way.html.contains("data-live"));
+    assert!(under_way.html.contains("data-follow"));
 
     let mail = drain(&world).await;
     let mut to: Vec<String> = mail.sent().into_iter().map(|letter| letter.to.address).collect();
@@ -541,7 +541,7 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
     assert_eq!(to, ["anna@contoso.example", "bert@contoso.example"], "each one welcome");
     let done = browser.get(&twice.location).await;
     assert!(done.text().contains("Finished") && done.text().contains("2 of 8 activated"), "{}", done.text());
-    assert!(!done.html.contains("data-live=\"/"));
+    assert!(!done.html.contains("data-follow"));
     let csv = browser.get(&format!("{}?as=csv", twice.location)).await.html;
     assert!(
         csv.contains("\"Anna Fine\",\"anna@contoso.example\",\"anna@contoso.example\",\"Activated\",\"\""),

@@ -47,7 +47,7 @@ for (const script of [true, false]) {
       await page.goto(`${path(page)}/contacts/new`);
       await box(page, 'First Name').fill(first);
       await box(page, 'Last Name').fill(last);
-      await box(page, 'Email').fill(email);
+      await box(page, 'Email Address').fill(email);
       await press(page.getByRole('button', { name: 'Save' }).first());
       await press(page.getByRole('link', { name: 'Client Portal', exact: true }));
       tab = path(page);
@@ -118,7 +118,7 @@ for (const script of [true, false]) {
       await verify(page, 'users-error');
       await box(page, 'First Name').fill(script ? 'Ida' : 'Jan');
       await box(page, 'Last Name').fill('Holm');
-      await box(page, 'Email').fill(address);
+      await box(page, 'Email Address').fill(address);
       await page.getByRole('checkbox', { name: 'Activate Client Portal' }).check();
       await box(page, 'User Name').fill(address);
       await page.getByRole('radio', { name: /^Basic/ }).check();

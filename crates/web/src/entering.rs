@@ -123,14 +123,15 @@ pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) 
     .await
 }
 
-/// Middleware: no address that a page of ours shows holds a NUL, which PostgreSQL does not take as text.
-pub async fn refuse_nul(request: Request, next: Next) -> Result<Response, Refusal> {
-    match request.uri().query() {
-        Some(query) if query.contains("%00") => {
-            Err(kernel::Problem::Unreadable("NUL in the address".to_owned()).into())
+/// Middleware: NUL is gone from what is asked for, as it is from forms; PostgreSQL does not take it as text.
+pub async fn drop_nul(mut request: Request, next: Next) -> Response {
+    if let Some(query) = request.uri().query().filter(|query| query.contains("%00")) {
+        let address = format!("{}?{}", request.uri().path(), query.replace("%00", ""));
+        if let Ok(address) = address.parse() {
+            *request.uri_mut() = address;
         }
-        _ => Ok(next.run(request).await),
     }
+    next.run(request).await
 }
 
 /// Middleware: finds out who the request comes from, at every request anew (T-248).

@@ -20,6 +20,9 @@ const FIELDS: [&str; 9] =
 const GOOGLE: &str = "https://accounts.google.com";
 const MICROSOFT: &str = "https://login.microsoftonline.com/common/v2.0";
 
+/// Most characters of a client secret; the longest in use are a third of it.
+const SECRET_MAX: usize = 500;
+
 #[derive(Template)]
 #[template(path = "identity_provider.html")]
 struct ProviderPage {
@@ -252,6 +255,9 @@ async fn save(asked: &Asked<AdminPortal>, whose: Whose, filled: &Filled) -> Answ
     }
     let same = before.as_ref().is_some_and(|row| row.issuer == form.issuer && row.client_id == form.client_id);
     let secret = filled.get("client_secret");
+    if secret.chars().count() > SECRET_MAX {
+        check.wrong("client_secret", words.t_with("idp-secret-long", &[("max", SECRET_MAX.into())]));
+    }
     let tested = before.as_ref().and_then(|row| row.tested_at).filter(|_| same && secret.is_empty());
     if form.is_required && (tested.is_none() || !form.active) {
         check.wrong("is_required", words.t("idp-required-untested"));

@@ -34,3 +34,4 @@ idp-required = Require it
 idp-required-hint = This organization's users can no longer sign in with a password or passkey, Google or Microsoft.
 idp-required-untested = Require it: only with a provider that is switched on and has passed its test since the last change
 said-idp-saved = The identity provider is saved.
+idp-secret-long = Client secret: { $max } characters at most

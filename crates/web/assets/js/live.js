@@ -3,11 +3,11 @@
 const wait = () => new Promise((done) => setTimeout(done, 2000));
 
 async function follow(part) {
-  while (part?.dataset.live) {
+  while (part?.dataset.follow) {
     await wait();
     if (document.hidden) continue;
     try {
-      const answer = await fetch(part.dataset.live, { headers: { accept: 'text/html' } });
+      const answer = await fetch(part.dataset.follow, { headers: { accept: 'text/html' } });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const now = page.getElementById(part.querySelector('[id]').id)?.closest('section');
@@ -18,4 +18,4 @@ async function follow(part) {
   }
 }
 
-document.querySelectorAll('[data-live]').forEach(follow);
+document.querySelectorAll('[data-follow]').forEach(follow);

@@ -55,7 +55,8 @@ impl List for Statuses {
         let chosen = StatusMeaning::from_code(filled.line("meaning")).unwrap_or(StatusMeaning::Open);
         let offered: Vec<StatusMeaning> = if system { vec![chosen] } else { OWN_MEANINGS.to_vec() };
         let offered = offered.into_iter().map(|meaning| (meaning.code(), meaning_word(meaning, words)));
-        let meaning = form.select("meaning", words.t("settings-meaning")).options(offered).value(chosen.code());
+        let meaning =
+            form.select("meaning", words.t("settings-meaning")).options(offered).value(chosen.code()).disabled(system);
         let hint = if system { "settings-meaning-locked" } else { "settings-meaning-hint" };
         let label = form.text("customer_label", words.t("settings-customer-label")).max(100);
         let label = label.value(filled.get("customer_label")).hint(words.t("settings-customer-label-hint"));
