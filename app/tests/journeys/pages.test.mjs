@@ -80,6 +80,6 @@ function follow(found, from) {
     url.hash = '';
     return url.origin === from.origin && url.href !== from.href
       && new Set(url.searchParams.keys()).size < 2 // Filters together show nothing that each alone does not.
-      && !/\.csv$|\/attachments\/|\/html$/.test(url.pathname) && url.searchParams.get('as') !== 'csv';
+      && !/\.csv$|\/csv$|\/export$|\/template$|\/attachments\/|\/html$/.test(url.pathname) && url.searchParams.get('as') !== 'csv';
   });
 }
