@@ -5,13 +5,6 @@ use testing::{Client, Organization, Page, Person, World, on_both};
 
 use crate::compose;
 
-/// Changes rows beneath the pages, for states that no page can bring about.
-async fn run(world: &World, sql: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(sql).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// The events that wait for the worker.
 async fn events(world: &World) -> Vec<Event> {
     let jobs = world.store.claim_jobs("test", 50, 60).await.unwrap();
@@ -96,7 +89,7 @@ on_both!(p_181_a_13_parents, |world: World| async move {
     assert!(page.text().contains("Fabrikam"), "{}", page.text());
 
     // The provider's own organization is never below another and never inactive.
-    run(&world, "UPDATE organization SET is_provider = TRUE, parent_id = NULL WHERE name = 'Fabrikam'").await;
+    world.sql("UPDATE organization SET is_provider = TRUE, parent_id = NULL WHERE name = 'Fabrikam'").await;
     let page =
         send(&mut browser, &of(&fabrikam, "/edit"), &[("parent", &contoso.id.to_string()), ("active", "")]).await;
     assert!(page.error_on("parent").unwrap_or_default().contains("your own organization"), "{}", page.text());
@@ -106,13 +99,13 @@ on_both!(p_181_a_13_parents, |world: World| async move {
 on_both!(p_2_the_portal_cannot_be_shut_while_taskfire_is_on, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    run(&world, "UPDATE organization SET taskfire_enabled = TRUE").await;
+    world.sql("UPDATE organization SET taskfire_enabled = TRUE").await;
     let mut browser = dispatcher(&world).await;
     let page = send(&mut browser, &of(&contoso, "/edit"), &[("portal_enabled", "")]).await;
     assert_eq!(page.status, 422);
     assert!(page.error_on("portal_enabled").unwrap_or_default().contains("turn Taskfire off first"));
 
-    run(&world, "UPDATE organization SET taskfire_enabled = FALSE").await;
+    world.sql("UPDATE organization SET taskfire_enabled = FALSE").await;
     let mut portal = world.signed_in(&ann).await;
     assert_eq!(portal.get("/home").await.status, 200);
     let page = send(&mut browser, &of(&contoso, "/edit"), &[("portal_enabled", "")]).await;
@@ -277,8 +270,8 @@ on_both!(a_101_p_2_who_cannot_be_activated, |world: World| async move {
     let activate = [("activate", "true"), ("user_name", "mia.lang")];
     let page = send(&mut browser, &tab, &activate).await;
     assert!(page.error_on("activate").unwrap_or_default().contains("email address"), "{}", page.text());
-    run(&world, "UPDATE contact SET email = 'mia@contoso.example'").await;
-    run(&world, "UPDATE organization SET portal_enabled = FALSE").await;
+    world.sql("UPDATE contact SET email = 'mia@contoso.example'").await;
+    world.sql("UPDATE organization SET portal_enabled = FALSE").await;
     let page = send(&mut browser, &tab, &activate).await;
     assert!(page.error_on("activate").unwrap_or_default().contains("no portal"), "{}", page.text());
 });
@@ -294,7 +287,7 @@ on_both!(p_63_p_64_taskfire_levels, |world: World| async move {
     let page = administrator.submit(&form, "/client-portal", &[("level", &taskfire)]).await;
     assert_eq!(page.status, 422, "P-64");
 
-    run(&world, "UPDATE organization SET taskfire_enabled = TRUE").await;
+    world.sql("UPDATE organization SET taskfire_enabled = TRUE").await;
     let form = dispatcher.get(&tab).await;
     assert!(!form.attributes("[name=level]", "value").contains(&taskfire), "P-63: not offered");
     let page = dispatcher.submit(&form, "/client-portal", &[("level", &taskfire)]).await;
@@ -337,7 +330,7 @@ on_both!(a_107_deactivation_ends_all_access_at_once, |world: World| async move {
 on_both!(decision_7_reset_2fa, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    run(&world, "UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1").await;
+    world.sql("UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1").await;
     let mut portal = world.signed_in(&ann).await;
     assert_eq!(portal.get("/home").await.status, 200);
     let mut browser = dispatcher(&world).await;

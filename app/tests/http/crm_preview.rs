@@ -6,12 +6,6 @@ use testing::{Client, Person, World, on_both};
 
 use crate::compose;
 
-async fn run(world: &World, sql: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(sql).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 fn tab_of(person: &Person) -> String {
     format!("/desk/contacts/{}/client-portal", person.contact.unwrap())
 }
@@ -127,7 +121,7 @@ on_both!(a_103_a_preview_is_no_sign_in_of_the_contact, |world: World| async move
     let ticket = world.ticket(&contoso, &ann, "Shared drive").await;
     let nadia = world.resource("Nadia Haddad", "Dispatcher").await;
     // The contact owes a second factor that is not set up; a preview asks for none.
-    run(&world, "UPDATE provider SET two_factor = 'everyone'").await;
+    world.sql("UPDATE provider SET two_factor = 'everyone'").await;
     let mut browser = previewing(&world, &nadia, &ann).await;
     assert_eq!(browser.get("/home").await.status, 200);
     assert_eq!(browser.get(&format!("/tickets/{}", ticket.number)).await.status, 200);
@@ -209,10 +203,10 @@ on_both!(decision_16_what_ends_a_preview, |world: World| async move {
     ] {
         let mut browser = previewing(&world, &nadia, &ann).await;
         assert_eq!(browser.get("/home").await.status, 200);
-        run(&world, &ends).await;
+        world.sql(&ends).await;
         let page = browser.get("/home").await;
         assert_eq!((page.status.as_u16(), page.location.as_str()), (303, "/desk"), "{ends}");
-        run(&world, &begins).await;
+        world.sql(&begins).await;
     }
     // Signing out is the staff member's own, and ends both.
     let mut browser = previewing(&world, &nadia, &ann).await;
@@ -231,13 +225,13 @@ on_both!(a_contact_who_cannot_sign_in_cannot_be_previewed, |world: World| async 
         ("UPDATE contact SET active = FALSE", "UPDATE contact SET active = TRUE"),
         ("UPDATE organization SET active = FALSE", "UPDATE organization SET active = TRUE"),
     ] {
-        run(&world, shut).await;
+        world.sql(shut).await;
         assert!(browser.get(&tab_of(&ann)).await.form("/preview").is_none(), "the button is absent: {shut}");
         let page = browser.post(&preview, &[]).await;
         assert_eq!(page.status, 409, "{shut}");
         assert!(page.text().contains("cannot sign in"), "{}", page.text());
         assert!(!browser.cookies().contains_key("emberdesk-preview"));
-        run(&world, open).await;
+        world.sql(open).await;
     }
     let mut portal = world.signed_in(&ann).await;
     assert_eq!(portal.post(&preview, &[]).await.status, 403, "a customer never");

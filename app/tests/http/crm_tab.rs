@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::SignedDuration;
 use platform::mail::{MailOut, memory::MemoryMail};
-use store::{Set, guard::RunJobs, tables::passkey, views::portal_tab};
+use store::{guard::RunJobs, views::portal_tab};
 use testing::{Client, Organization, Page, Person, World, on_both};
 
 use crate::compose;
@@ -12,16 +12,10 @@ use crate::compose;
 /// What A-75 asks for, with all organizations.
 const OPENS: &str = r#""crm","edit-all-organizations","view-tickets","edit-tickets""#;
 
-async fn run(world: &World, sql: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(sql).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// A staff member with exactly these rights.
 async fn staff(world: &World, name: &str, rights: &str) -> Client {
     let person = world.resource(name, "Minimal Access").await;
-    run(world, &format!("UPDATE staff_level SET rights = '[{rights}]' WHERE name = 'Minimal Access'")).await;
+    world.sql(&format!("UPDATE staff_level SET rights = '[{rights}]' WHERE name = 'Minimal Access'")).await;
     world.signed_in(&person).await
 }
 
@@ -84,25 +78,6 @@ async fn licences(world: &World) -> Vec<(String, String, String, String, String,
     rows.into_iter().map(told).collect()
 }
 
-async fn add_passkey(world: &World, person: &Person) {
-    let seed = world.store.seed().await.unwrap();
-    seed.add::<passkey::Entity>(passkey::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(seed.fresh_id()),
-        account_id: Set(person.account),
-        name: Set("Laptop".to_owned()),
-        credential_id: Set(format!("credential-{}", person.account)),
-        credential: Set("{}".to_owned()),
-        backed_up: Set(false),
-        created_at: Set(seed.now()),
-        last_used_at: Set(None),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-}
-
 // ---- Security -----------------------------------------------------------------------------------------------------------
 
 on_both!(security_level_with_access_to_crm_edit_all_or_edit_mine_and_tickets, |world: World| async move {
@@ -132,7 +107,7 @@ on_both!(to_edit_settings_can_edit_client_portal_user_settings, |world: World| a
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
     world.signed_in(&ann).await;
-    run(&world, "UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
+    world.sql("UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
     let tab = tab_of(&ann);
     let mut reader = staff(&world, "Marek Dahl", OPENS).await;
     let page = reader.get(&tab).await;
@@ -302,26 +277,24 @@ on_both!(two_factor_status_configured_not_configured_not_required_or_hidden, |wo
     let tim = world.contact(&contoso, "Tim Taskfire", "taskfire-resource").await;
     let mut browser = administrator(&world).await;
     let (standard, taskfire) = (tab_of(&ann), tab_of(&tim));
-    run(&world, "UPDATE provider SET two_factor = 'not-required'").await;
+    world.sql("UPDATE provider SET two_factor = 'not-required'").await;
     assert_eq!(factor(&mut browser, &standard).await, None, "A-91: hidden if nobody requires it");
-    run(&world, "UPDATE provider SET two_factor = 'taskfire'").await;
+    world.sql("UPDATE provider SET two_factor = 'taskfire'").await;
     assert_eq!(factor(&mut browser, &standard).await.as_deref(), Some("Not Required"), "A-90");
     assert_eq!(factor(&mut browser, &taskfire).await.as_deref(), Some("Not Configured"));
-    run(&world, "UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
+    world.sql("UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
     assert_eq!(factor(&mut browser, &taskfire).await.as_deref(), Some("Configured Authenticator app"));
     let page = browser.get(&standard).await;
     assert_eq!(page.at("[aria-labelledby=factor]").as_deref(), Some("Not Required Authenticator app"), "voluntary");
     assert!(page.form("/reset-2fa").is_some(), "Reset 2FA shows whenever a factor exists");
     // The organization's value wins; a Manager's tightening counts.
-    run(&world, "UPDATE organization SET two_factor = 'everyone' WHERE name = 'Contoso'").await;
+    world.sql("UPDATE organization SET two_factor = 'everyone' WHERE name = 'Contoso'").await;
     assert_eq!(factor(&mut browser, &standard).await.as_deref(), Some("Configured Authenticator app"));
-    run(&world, "UPDATE provider SET two_factor = 'everyone'").await;
-    run(&world, "UPDATE organization SET two_factor = 'not-required' WHERE name = 'Contoso'").await;
+    world.sql("UPDATE provider SET two_factor = 'everyone'").await;
+    world.sql("UPDATE organization SET two_factor = 'not-required' WHERE name = 'Contoso'").await;
     assert!(factor(&mut browser, &standard).await.unwrap_or_default().starts_with("Not Required"), "shown, not hidden");
-    run(&world, "UPDATE provider SET two_factor = 'not-required'").await;
-    run(
-        &world,
-        "INSERT INTO organization_policy (provider_id, organization_id, manager_two_factor, show_time, \
+    world.sql("UPDATE provider SET two_factor = 'not-required'").await;
+    world.sql("INSERT INTO organization_policy (provider_id, organization_id, manager_two_factor, show_time, \
          notify_resources, knowledge_base, documentation, join_domains, version) \
          SELECT provider_id, id, 'everyone', 'none', TRUE, FALSE, FALSE, '', 1 FROM organization WHERE name = 'Contoso'",
     )
@@ -333,9 +306,9 @@ on_both!(a_passkey_is_a_second_factor_too, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
     let (tab, mut browser) = (tab_of(&ann), dispatcher(&world).await);
-    run(&world, "UPDATE provider SET two_factor = 'everyone'").await;
+    world.sql("UPDATE provider SET two_factor = 'everyone'").await;
     assert!(browser.get(&tab).await.form("/reset-2fa").is_none(), "nothing to reset");
-    add_passkey(&world, &ann).await;
+    world.passkey(&ann).await;
     assert_eq!(factor(&mut browser, &tab).await.as_deref(), Some("Configured 1 passkey"));
     let mut portal = world.signed_in(&ann).await;
     let page = browser.get(&tab).await;
@@ -403,7 +376,7 @@ on_both!(click_on_a_radio_button_to_assign_a_security_level, |world: World| asyn
 on_both!(only_administrators_assign_taskfire_levels_and_this_triggers_a_billing_event, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    run(&world, "UPDATE organization SET taskfire_enabled = TRUE").await;
+    world.sql("UPDATE organization SET taskfire_enabled = TRUE").await;
     let tab = tab_of(&ann);
     let (mut lead, mut other) = (administrator(&world).await, dispatcher(&world).await);
     let page = lead.get(&tab).await;
@@ -432,7 +405,7 @@ on_both!(decision_18_licences_end_with_access_and_ones_own_organization_is_never
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "taskfire-resource").await;
     let bob = world.contact(&contoso, "Bob Stone", "taskfire-administrator").await;
-    run(&world, "UPDATE organization SET taskfire_enabled = TRUE").await;
+    world.sql("UPDATE organization SET taskfire_enabled = TRUE").await;
     let mut lead = administrator(&world).await;
     assert!(lead.get(&tab_of(&ann)).await.text().contains("2 in use at Contoso"));
     let changes = |events: &[(String, String, String, String, String, i32)]| -> Vec<(String, i32)> {
@@ -455,7 +428,7 @@ on_both!(decision_18_licences_end_with_access_and_ones_own_organization_is_never
     let form = lead.get(&edit).await;
     assert_eq!(lead.submit(&form, "/edit", &[("active", "true")]).await.status, 303);
     assert_eq!(licences(&world).await.len(), 3);
-    run(&world, "UPDATE organization SET is_provider = TRUE WHERE name = 'Contoso'").await;
+    world.sql("UPDATE organization SET is_provider = TRUE WHERE name = 'Contoso'").await;
     save(&mut lead, &tab_of(&ann), &[("level", &level(&world, 0))]).await;
     assert_eq!(licences(&world).await.len(), 3, "A-215");
 });
@@ -465,7 +438,7 @@ on_both!(decision_18_licences_end_with_access_and_ones_own_organization_is_never
 on_both!(formats_reflect_the_settings_and_can_be_modified, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let mut browser = dispatcher(&world).await;
-    run(&world, "UPDATE provider SET date_format = 'd.M.y', time_format = '24h', number_format = '1.234,56'").await;
+    world.sql("UPDATE provider SET date_format = 'd.M.y', time_format = '24h', number_format = '1.234,56'").await;
     let tab = newcomer(&mut browser, &contoso, "Mia", "mia.lang@contoso.example").await;
     let page = browser.get(&tab).await;
     let chosen = page.attributes("#portal-form select option[selected]", "value");
@@ -474,13 +447,13 @@ on_both!(formats_reflect_the_settings_and_can_be_modified, |world: World| async 
     assert_eq!(page.texts("#portal-form output")[2], "1.234,50");
     let examples = page.attributes("#portal-form output", "data-examples");
     assert!(examples[0].contains(r#"["M/d/y","11/20/2026"]"#), "{examples:?}");
-    run(
-        &world,
-        "INSERT INTO organization_policy (provider_id, organization_id, date_format, show_time, notify_resources, \
+    world
+        .sql(
+            "INSERT INTO organization_policy (provider_id, organization_id, date_format, show_time, notify_resources, \
          knowledge_base, documentation, join_domains, version) \
          SELECT provider_id, id, 'M/d/y', 'none', TRUE, FALSE, FALSE, '', 1 FROM organization WHERE name = 'Contoso'",
-    )
-    .await;
+        )
+        .await;
     let page = browser.get(&tab).await;
     let chosen = page.attributes("#portal-form select option[selected]", "value");
     assert_eq!(chosen[0], "M/d/y", "the organization's own setting wins");
@@ -554,7 +527,7 @@ on_both!(reset_password_notify_user_mails_a_link_that_is_valid_for_one_hour, |wo
 on_both!(reset_2fa_opens_a_message, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    run(&world, "UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
+    world.sql("UPDATE account SET totp_secret = 'sealed', totp_confirmed_at = 1 WHERE contact_id IS NOT NULL").await;
     let (tab, mut browser) = (tab_of(&ann), dispatcher(&world).await);
     let page = browser.get(&tab).await;
     assert!(page.attributes("#reset-2fa[open]", "id").is_empty(), "closed at first");

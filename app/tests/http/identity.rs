@@ -35,16 +35,9 @@ fn token(client: &Client) -> Option<String> {
     client.cookies().get("emberdesk").cloned()
 }
 
-/// Changes rows as an operator would.
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// Asks a second factor of everyone at all organizations and of staff.
 async fn require_factor(world: &World) {
-    sql(world, "UPDATE provider SET two_factor = 'everyone'").await;
+    world.sql("UPDATE provider SET two_factor = 'everyone'").await;
 }
 
 /// A link as the worker makes it.

@@ -9,13 +9,6 @@ use testing::{Client, Organization, Page, Person, World, on_both};
 
 use crate::compose;
 
-/// Changes rows beneath the pages, for states that no page here can bring about.
-async fn run(world: &World, sql: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(sql).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// The events that wait for the worker.
 async fn events(world: &World) -> Vec<Event> {
     let jobs = world.store.claim_jobs("test", 50, 60).await.unwrap();
@@ -167,8 +160,8 @@ on_both!(p_62_p_63_a_141_which_levels_a_manager_can_give, |world: World| async m
     let mia = world.contact(&contoso, "Mia Lang", "basic").await;
     let open = world.bare_level("Reception").await;
     let hidden = world.bare_level("Auditors").await;
-    run(&world, "UPDATE organization SET taskfire_enabled = true").await;
-    run(&world, "UPDATE security_level SET assignable = false WHERE name IN ('Auditors', 'Advanced')").await;
+    world.sql("UPDATE organization SET taskfire_enabled = true").await;
+    world.sql("UPDATE security_level SET assignable = false WHERE name IN ('Auditors', 'Advanced')").await;
     let page = browser.get(&of(&mia, "")).await;
     let levels = page.attributes("[name=level]", "value");
     let [basic, advanced, boss, resource, _] = world.defaults.levels[..] else { panic!("five system levels") };
@@ -224,7 +217,7 @@ on_both!(p_177_decision_18_a_taskfire_user_can_only_be_deactivated, |world: Worl
     let contoso = world.organization("Contoso Legal").await;
     let (_, mut browser) = manager(&world, &contoso).await;
     let ann = world.contact(&contoso, "Ann Keller", "taskfire-administrator").await;
-    run(&world, "UPDATE organization SET taskfire_enabled = true").await;
+    world.sql("UPDATE organization SET taskfire_enabled = true").await;
     let mut hers = world.signed_in(&ann).await;
     assert_eq!(hers.get("/home").await.status, 200);
     let page = browser.get(&of(&ann, "")).await;
@@ -237,8 +230,9 @@ on_both!(p_177_decision_18_a_taskfire_user_can_only_be_deactivated, |world: Worl
     assert_eq!(page.status, 303, "{}", page.text());
     assert_eq!(hers.get("/home").await.status, 303, "her sessions are ended at once");
     // The licence is given back: an administrator would find the event; here the row itself must be there, once.
-    run(&world, "CREATE TABLE one (n INTEGER CHECK (n = 1))").await;
-    run(&world, "INSERT INTO one SELECT COUNT(*) FROM billing_event WHERE change = -1 AND contact_name = 'Ann Keller'")
+    world.sql("CREATE TABLE one (n INTEGER CHECK (n = 1))").await;
+    world
+        .sql("INSERT INTO one SELECT COUNT(*) FROM billing_event WHERE change = -1 AND contact_name = 'Ann Keller'")
         .await;
     let page = send(&mut browser, &of(&ann, ""), &[("activate", "true")]).await;
     assert_eq!(page.status, 422, "only the provider gives it again: {}", page.text());
@@ -261,7 +255,7 @@ on_both!(p_174_p_178_changes_and_doubled_addresses, |world: World| async move {
     let page = browser.post(&of(&mia, "/reset-password"), &[]).await;
     assert_eq!(page.status, 303);
     assert!(matches!(events(&world).await[..], [Event::ResetAsked { .. }]));
-    run(&world, "UPDATE account SET totp_secret = 'x', totp_confirmed_at = 1 WHERE user_name_key LIKE 'mia%'").await;
+    world.sql("UPDATE account SET totp_secret = 'x', totp_confirmed_at = 1 WHERE user_name_key LIKE 'mia%'").await;
     let mut hers = world.signed_in(&mia).await;
     let page = browser.get(&of(&mia, "")).await;
     assert!(page.text().contains("Remove this user's second factor?"), "{}", page.text());
@@ -308,7 +302,7 @@ on_both!(p_179_each_row_tells_its_problem_and_one_fault_stops_all, |world: World
     let contoso = world.organization("Contoso Legal").await;
     let (_, mut browser) = manager(&world, &contoso).await;
     world.bare_level("Auditors").await;
-    run(&world, "UPDATE security_level SET assignable = false WHERE name = 'Auditors'").await;
+    world.sql("UPDATE security_level SET assignable = false WHERE name = 'Auditors'").await;
     let table = "First Name;Last Name;Email Address;Title;Location;User Name;Security Level;Activate\n\
         Good;One;good@contoso.example;;Head office;;Basic;yes\n\
         ;Two;two@contoso.example;;;;;\n\
@@ -383,7 +377,7 @@ on_both!(p_179_an_import_adds_and_updates_in_one_go, |world: World| async move {
 on_both!(p_18_decision_6_a_manager_tightens_and_never_loosens, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let (_, mut browser) = manager(&world, &contoso).await;
-    run(&world, "UPDATE provider SET two_factor = 'taskfire'").await;
+    world.sql("UPDATE provider SET two_factor = 'taskfire'").await;
     let page = browser.get("/manage/security").await;
     assert!(page.text().contains("Northwind IT requires: Required for Taskfire users"), "{}", page.text());
     assert_eq!(page.attributes("[name=two_factor][disabled]", "value"), ["not-required"]);
@@ -416,7 +410,7 @@ on_both!(p_195_a_manager_sees_what_was_done_and_each_preview, |world: World| asy
         let path = format!("/desk/contacts/{}/edit", person.contact.unwrap());
         assert_eq!(send(&mut desk, &path, &[("title", "Seen")]).await.status, 303);
     }
-    run(&world, "UPDATE audit SET act = 'portal.previewed' WHERE act = 'contact.changed'").await;
+    world.sql("UPDATE audit SET act = 'portal.previewed' WHERE act = 'contact.changed'").await;
     let page = browser.get("/manage/audit").await;
     assert_eq!(page.status, 200, "{}", page.text());
     let text = page.text();
@@ -425,7 +419,7 @@ on_both!(p_195_a_manager_sees_what_was_done_and_each_preview, |world: World| asy
     assert!(!text.contains("Nils Far"), "{text}");
     assert!(browser.get("/manage/audit?person=nadia").await.text().contains("Preview"));
     assert!(!browser.get("/manage/audit?person=nobody").await.text().contains("Nadia"));
-    run(&world, "UPDATE provider SET resource_names = 'provider'").await;
+    world.sql("UPDATE provider SET resource_names = 'provider'").await;
     let text = browser.get("/manage/audit").await.text();
     assert!(!text.contains("Nadia"), "names of staff follow the provider's rule (T-150): {text}");
     let mut basic = world.signed_in(&world.contact(&contoso, "Mia Lang", "basic").await).await;
@@ -451,7 +445,7 @@ on_both!(security_5_access_review, |world: World| async move {
 async fn open_for_joiners(world: &World, browser: &mut Client) {
     assert_eq!(browser.post("/manage/security", &[("two_factor", "everyone")]).await.status, 303);
     assert_eq!(browser.post("/manage/security", &[("two_factor", "not-required")]).await.status, 303);
-    run(world, "UPDATE organization_policy SET join_domains = '[\"contoso.example\"]'").await;
+    world.sql("UPDATE organization_policy SET join_domains = '[\"contoso.example\"]'").await;
 }
 
 async fn ask(world: &World, email: &str) -> Page {

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use platform::mail::memory::MemoryMail;
 use store::{
-    Set,
     guard::{OwnAccount, RunJobs},
-    ids::{ActivationRunId, ContactId},
+    ids::ActivationRunId,
     outbox::{Cause, Event, Task},
-    tables::contact,
     views::activation,
 };
 use testing::{Client, Organization, Page, Person, World, on_both};
@@ -32,49 +30,6 @@ async fn send(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Page
 
 fn settings_of(organization: &Organization) -> String {
     format!("{LIST}/{}", organization.id)
-}
-
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
-/// A contact without a login.
-async fn nobody(world: &World, organization: &Organization, name: &str, email: &str, active: bool) -> ContactId {
-    let seed = world.store.seed().await.unwrap();
-    let id: ContactId = seed.fresh_id();
-    let (first, last) = name.split_once(' ').unwrap_or((name, ""));
-    let empty = String::new;
-    seed.add::<contact::Entity>(contact::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        organization_id: Set(organization.id),
-        location_id: Set(Some(organization.location)),
-        first_name: Set(first.to_owned()),
-        last_name: Set(last.to_owned()),
-        title: Set(empty()),
-        email: Set(email.to_owned()),
-        additional_emails: Set(empty()),
-        phone: Set(empty()),
-        extension: Set(empty()),
-        mobile: Set(empty()),
-        alternate_phone: Set(empty()),
-        fax: Set(empty()),
-        address: Set(empty()),
-        city: Set(empty()),
-        state: Set(empty()),
-        postal_code: Set(empty()),
-        country: Set(empty()),
-        active: Set(active),
-        accepts_ticket_mail: Set(true),
-        created_at: Set(seed.now()),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-    id
 }
 
 /// The answer to user name and password.
@@ -198,12 +153,12 @@ on_both!(a_176_a_177_a_180_the_list_of_organizations, |world: World| async move 
     let fabrikam = world.organization("Fabrikam Foods").await;
     let litware = world.organization("Litware Print").await;
     let _ = world.neighbour("Southridge IT").await.organization("Tailspin Toys").await;
-    sql(&world, &format!("UPDATE organization SET kind = 'vendor' WHERE id = {}", quoted(&world, &litware))).await;
+    world.sql(&format!("UPDATE organization SET kind = 'vendor' WHERE id = {}", quoted(&world, &litware))).await;
     world.contact(&contoso, "Priya Raman", "basic").await;
     world.contact(&contoso, "Helen Roth", "manager").await;
     world.contact(&contoso, "Tom Okafor", "taskfire-resource").await;
     world.contact(&fabrikam, "Yusuf Kaya", "basic").await;
-    nobody(&world, &contoso, "Nils Berg", "nils@contoso.example", true).await;
+    world.nobody(&contoso, "Nils Berg", "nils@contoso.example", true).await;
     let mut browser = administrator(&world).await;
     let page = browser.get(LIST).await;
     assert_eq!(page.texts("thead th").len(), 9);
@@ -305,7 +260,8 @@ on_both!(a_181_p_2_clearing_enabled_ends_all_sessions_at_once, |world: World| as
     assert!(log.contains("enabled: true") && log.contains("Contoso Legal"), "{log}");
 
     // read-only while Taskfire is on, with the reason.
-    sql(&world, &format!("UPDATE organization SET taskfire_enabled = TRUE WHERE id = {}", quoted(&world, &contoso)))
+    world
+        .sql(&format!("UPDATE organization SET taskfire_enabled = TRUE WHERE id = {}", quoted(&world, &contoso)))
         .await;
     let page = browser.get(&path).await;
     assert_eq!(page.attributes("[name=enabled][disabled]", "value"), ["true"]);
@@ -380,7 +336,7 @@ on_both!(a_2_what_an_organization_does_not_say_is_inherited, |world: World| asyn
 
     // Only customers have such a page.
     let litware = world.organization("Litware Print").await;
-    sql(&world, &format!("UPDATE organization SET kind = 'vendor' WHERE id = {}", quoted(&world, &litware))).await;
+    world.sql(&format!("UPDATE organization SET kind = 'vendor' WHERE id = {}", quoted(&world, &litware))).await;
     assert_eq!(browser.get(&settings_of(&litware)).await.status, 404);
 });
 
@@ -432,7 +388,7 @@ on_both!(a_184_a_187_names_of_staff_and_notifications_of_an_organization, |world
     let marek = world.resource("Marek Dahl", "Service Desk User").await;
     let mut browser = administrator(&world).await;
     let (hers, his) = (world.ticket(&contoso, &priya, "Hers").await, world.ticket(&fabrikam, &yusuf, "His").await);
-    sql(&world, &format!("UPDATE ticket SET resource_id = {}", staff(&world, &marek))).await;
+    world.sql(&format!("UPDATE ticket SET resource_id = {}", staff(&world, &marek))).await;
     let own = [("resource_names", "hidden"), ("notifications", "")];
     assert_eq!(send(&mut browser, &settings_of(&contoso), &own).await.status, 303);
     let page = world.signed_in(&priya).await.get(&format!("/tickets/{}", hers.number)).await;
@@ -464,14 +420,14 @@ fn staff(world: &World, person: &Person) -> String {
 async fn crowd(world: &World) -> Organization {
     let contoso = world.organization("Contoso Legal").await;
     world.contact(&contoso, "Helen Roth", "manager").await;
-    nobody(world, &contoso, "Anna Fine", "anna@contoso.example", true).await;
-    nobody(world, &contoso, "Bert Fine", "bert@contoso.example", true).await;
-    nobody(world, &contoso, "Cara Mute", "", true).await;
-    nobody(world, &contoso, "Dora Gone", "dora@contoso.example", false).await;
-    nobody(world, &contoso, "Emil Twin", "twin@contoso.example", true).await;
-    nobody(world, &contoso, "Finn Twin", "TWIN@contoso.example", true).await;
-    nobody(world, &contoso, "Gina Odd", "jürgen@contoso.example", true).await;
-    nobody(world, &contoso, "Hans Taken", "helen.roth@contoso.legal.example", true).await;
+    world.nobody(&contoso, "Anna Fine", "anna@contoso.example", true).await;
+    world.nobody(&contoso, "Bert Fine", "bert@contoso.example", true).await;
+    world.nobody(&contoso, "Cara Mute", "", true).await;
+    world.nobody(&contoso, "Dora Gone", "dora@contoso.example", false).await;
+    world.nobody(&contoso, "Emil Twin", "twin@contoso.example", true).await;
+    world.nobody(&contoso, "Finn Twin", "TWIN@contoso.example", true).await;
+    world.nobody(&contoso, "Gina Odd", "jürgen@contoso.example", true).await;
+    world.nobody(&contoso, "Hans Taken", "helen.roth@contoso.legal.example", true).await;
     contoso
 }
 
@@ -562,7 +518,7 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
 on_both!(a_303_some_are_chosen_one_by_one, |world: World| async move {
     let contoso = crowd(&world).await;
     let fabrikam = world.organization("Fabrikam Foods").await;
-    let foreign = nobody(&world, &fabrikam, "Yusuf Kaya", "yusuf@fabrikam.example", true).await;
+    let foreign = world.nobody(&fabrikam, "Yusuf Kaya", "yusuf@fabrikam.example", true).await;
     let mut browser = administrator(&world).await;
     let page = browser.get(&format!("{}/activation?q=anna", settings_of(&contoso))).await;
     let anna = page.attributes("[name=contact][type=checkbox]", "value").into_iter().next().unwrap();
@@ -592,7 +548,7 @@ on_both!(a_303_some_are_chosen_one_by_one, |world: World| async move {
 on_both!(a_303_a_kill_in_the_middle_activates_each_once, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     for number in 0..7 {
-        nobody(&world, &contoso, &format!("Person {number}"), &format!("person{number}@contoso.example"), true).await;
+        world.nobody(&contoso, &format!("Person {number}"), &format!("person{number}@contoso.example"), true).await;
     }
     let mut browser = administrator(&world).await;
     let page = preview_of_all(&mut browser, &contoso).await;
@@ -614,7 +570,7 @@ on_both!(a_303_a_kill_in_the_middle_activates_each_once, |world: World| async mo
     write.done().await.unwrap();
     assert!(browser.get(&there).await.text().contains("3 of 7 activated"));
     // Meanwhile somebody is activated by hand, and somebody else leaves.
-    sql(&world, "UPDATE contact SET active = FALSE WHERE last_name = '6'").await;
+    world.sql("UPDATE contact SET active = FALSE WHERE last_name = '6'").await;
 
     // Its lease runs out; another takes over where it stopped, and the first comes too late.
     world.pass(jiff::SignedDuration::from_mins(5));

@@ -37,12 +37,6 @@ async fn write(world: &World, person: &Person, lines: usize, organization: Optio
     write.done().await.unwrap();
 }
 
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// What a walk along the chain of the world's provider finds.
 async fn verdict(world: &World, anchors: &[Head]) -> Verdict {
     let verdicts = world.store.verify_audit(anchors).await.unwrap();
@@ -111,7 +105,7 @@ on_both!(a_changed_line_is_found, |world: World| async move {
         ("result", "'refused'"),
     ] {
         let before = lines(&world, &sofia).await;
-        sql(&world, &format!("UPDATE audit SET {column} = {value} WHERE sequence = 3")).await;
+        world.sql(&format!("UPDATE audit SET {column} = {value} WHERE sequence = 3")).await;
         let found = verdict(&world, &[]).await;
         assert_eq!(places(&found), ["changed 3"], "{column}");
         assert_eq!(found.walk.lines, 6);
@@ -123,10 +117,10 @@ on_both!(a_changed_line_is_found, |world: World| async move {
             "address" => format!("'{}'", before[2].address),
             _ => "'done'".to_owned(),
         };
-        sql(&world, &format!("UPDATE audit SET {column} = {undo} WHERE sequence = 3")).await;
+        world.sql(&format!("UPDATE audit SET {column} = {undo} WHERE sequence = 3")).await;
         assert_eq!(places(&verdict(&world, &[]).await), [] as [&str; 0], "{column}");
     }
-    sql(&world, "UPDATE audit SET object_name = 'Thing 33' WHERE sequence = 3").await;
+    world.sql("UPDATE audit SET object_name = 'Thing 33' WHERE sequence = 3").await;
     let page = browser.get(LOG).await;
     assert_eq!(page.texts("[data-tone=danger]"), ["Changed after it was sealed"]);
     let page = browser.get(&format!("{LOG}/check")).await;
@@ -136,7 +130,7 @@ on_both!(a_changed_line_is_found, |world: World| async move {
     // Whoever computes the hash anew breaks the link of the next line.
     let replaced = lines(&world, &sofia).await.remove(2);
     let hash = hash_of(&replaced, 3, &replaced.previous_hash);
-    sql(&world, &format!("UPDATE audit SET hash = '{hash}' WHERE sequence = 3")).await;
+    world.sql(&format!("UPDATE audit SET hash = '{hash}' WHERE sequence = 3")).await;
     assert_eq!(places(&verdict(&world, &[]).await), ["detached 4"]);
 });
 
@@ -148,21 +142,21 @@ on_both!(a_deleted_line_is_found, |world: World| async move {
     let head = heads.into_iter().find(|(provider, ..)| *provider == world.defaults.provider).unwrap().2;
     assert_eq!(head.sequence, 8);
     assert_eq!(places(&verdict(&world, std::slice::from_ref(&head)).await), [] as [&str; 0]);
-    sql(&world, "DELETE FROM audit WHERE sequence IN (3, 4)").await;
+    world.sql("DELETE FROM audit WHERE sequence IN (3, 4)").await;
     assert_eq!(places(&verdict(&world, &[]).await), ["missing 3-4"]);
-    sql(&world, "DELETE FROM audit WHERE sequence = 1").await;
+    world.sql("DELETE FROM audit WHERE sequence = 1").await;
     assert_eq!(places(&verdict(&world, &[]).await), ["missing 1-1", "missing 3-4"]);
     let page = browser.get(&format!("{LOG}/check")).await;
     assert!(page.text().contains("Lines 3 to 4 are missing."), "{}", page.text());
 
     // The newest lines cut off: only what was written down elsewhere shows it.
-    sql(&world, "DELETE FROM audit WHERE sequence = 8").await;
+    world.sql("DELETE FROM audit WHERE sequence = 8").await;
     assert_eq!(verdict(&world, &[]).await.walk.breaks.len(), 2);
     let found = verdict(&world, std::slice::from_ref(&head)).await;
     assert!(places(&found).contains(&"not anchored 8".to_owned()), "{found:?}");
 
     // A line that was taken out of the chain leaves its gap, wherever it is sealed again.
-    sql(&world, "UPDATE audit SET sequence = NULL, hash = '', previous_hash = '' WHERE sequence = 6").await;
+    world.sql("UPDATE audit SET sequence = NULL, hash = '', previous_hash = '' WHERE sequence = 6").await;
     world.store.seal_audit().await.unwrap();
     assert!(places(&verdict(&world, &[]).await).contains(&"missing 6-6".to_owned()));
 });

@@ -44,12 +44,6 @@ async fn added(browser: &mut Client, kind: &str, name: &str, rights: &[&str]) ->
     address(browser, name).await
 }
 
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 on_both!(a_136_a_137_p_65_the_list_and_what_each_level_allows, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     for name in ["Ann Keller", "Bo Lund"] {
@@ -223,7 +217,7 @@ on_both!(a_139_p_61_decision_2_deleting_one_in_use_is_refused, |world: World| as
     assert!(page.text().contains("2 contacts have it"), "it says how many: {}", page.text());
 
     // Deactivated ones keep their level.
-    sql(&world, "UPDATE account SET active = false WHERE contact_id IS NOT NULL").await;
+    world.sql("UPDATE account SET active = false WHERE contact_id IS NOT NULL").await;
     assert_eq!(browser.post(&format!("{level}/remove"), &[]).await.status, 409);
     let holders = browser.get(&format!("{level}/contacts")).await;
     assert_eq!(holders.texts("td[data-label=Access]"), ["Inactive", "Inactive"]);
@@ -232,12 +226,11 @@ on_both!(a_139_p_61_decision_2_deleting_one_in_use_is_refused, |world: World| as
     // So do defaults.
     let basic = "UPDATE account SET security_level_id = (SELECT id FROM security_level WHERE code = 'basic') \
                  WHERE contact_id IS NOT NULL";
-    sql(&world, basic).await;
-    sql(&world, "UPDATE provider SET default_level_id = (SELECT id FROM security_level WHERE name = 'Site lead')")
-        .await;
+    world.sql(basic).await;
+    world.sql("UPDATE provider SET default_level_id = (SELECT id FROM security_level WHERE name = 'Site lead')").await;
     let page = browser.post(&format!("{level}/remove"), &[]).await;
     assert!(page.status == 409 && page.text().contains("by default"), "{}", page.text());
-    sql(&world, "UPDATE provider SET default_level_id = NULL").await;
+    world.sql("UPDATE provider SET default_level_id = NULL").await;
     let page = browser.get(&level).await;
     let page = browser.submit(&page, "/remove", &[]).await;
     assert_eq!((page.status.as_u16(), page.location.as_str()), (303, LIST), "{}", page.text());

@@ -1,6 +1,5 @@
 //! Access review of an organization (security part 5).
 
-use store::{Set, ids::AccountId, tables::passkey};
 use testing::{Client, World, on_both};
 
 use crate::compose;
@@ -8,32 +7,6 @@ use crate::compose;
 async fn administrator(world: &World) -> Client {
     let person = world.resource("Sofia Lind", "Full Access").await;
     world.signed_in(&person).await
-}
-
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
-async fn passkey(world: &World, account: AccountId) {
-    let seed = world.store.seed().await.unwrap();
-    let id: store::ids::PasskeyId = seed.fresh_id();
-    seed.add::<passkey::Entity>(passkey::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        account_id: Set(account),
-        name: Set("Telephone".to_owned()),
-        credential_id: Set(id.to_string()),
-        credential: Set("{}".to_owned()),
-        backed_up: Set(false),
-        created_at: Set(seed.now()),
-        last_used_at: Set(None),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
 }
 
 on_both!(who_has_access_with_level_last_sign_in_and_factors, |world: World| async move {
@@ -44,13 +17,13 @@ on_both!(who_has_access_with_level_last_sign_in_and_factors, |world: World| asyn
     let cy = world.contact(&contoso, "Cy Moss", "basic").await;
     world.contact(&contoso, "Di Nash", "basic").await;
     world.contact(&below, "Ed Other", "basic").await;
-    sql(&world, "UPDATE account SET active = false WHERE user_name LIKE 'di.nash%'").await;
-    sql(&world, "UPDATE account SET totp_confirmed_at = 1 WHERE user_name LIKE 'ann.keller%'").await;
-    sql(&world, "UPDATE account SET password_hash = NULL WHERE user_name LIKE 'cy.moss%'").await;
+    world.sql("UPDATE account SET active = false WHERE user_name LIKE 'di.nash%'").await;
+    world.sql("UPDATE account SET totp_confirmed_at = 1 WHERE user_name LIKE 'ann.keller%'").await;
+    world.sql("UPDATE account SET password_hash = NULL WHERE user_name LIKE 'cy.moss%'").await;
     let long_ago = store::Instant::from(world.app.now()).plus_minutes(-91 * 24 * 60).0;
-    sql(&world, &format!("UPDATE account SET last_sign_in_at = {long_ago} WHERE user_name LIKE 'bo.lund%'")).await;
-    passkey(&world, ann.account).await;
-    passkey(&world, ann.account).await;
+    world.sql(&format!("UPDATE account SET last_sign_in_at = {long_ago} WHERE user_name LIKE 'bo.lund%'")).await;
+    world.passkey(&ann).await;
+    world.passkey(&ann).await;
     let path = format!("/desk/organizations/{}/access-review", contoso.id);
     let mut browser = administrator(&world).await;
     let page = browser.get(&path).await;
@@ -72,11 +45,11 @@ on_both!(who_has_access_with_level_last_sign_in_and_factors, |world: World| asyn
     assert!(!page.texts("td[data-label='Last sign-in']")[2].contains("90 days"), "an invited one could not");
     assert!(page.text().contains("Never reviewed."));
 
-    sql(&world, "UPDATE provider SET two_factor = 'taskfire'").await;
+    world.sql("UPDATE provider SET two_factor = 'taskfire'").await;
     let page = browser.get(&path).await;
     let states: Vec<String> = page.texts(factors);
     assert!(states[0].starts_with("Not Required") && states[1].starts_with("Not Configured"), "{states:?}");
-    sql(&world, "UPDATE organization SET two_factor = 'everyone'").await;
+    world.sql("UPDATE organization SET two_factor = 'everyone'").await;
     let page = browser.get(&path).await;
     let states: Vec<String> = page.texts(factors);
     assert!(states[0].starts_with("Configured") && states[2].starts_with("Not Configured"), "{states:?}");
@@ -95,9 +68,9 @@ on_both!(what_was_seen_is_attested_and_kept, |world: World| async move {
     assert!(page.error_on("remark").is_some(), "{}", page.text());
 
     // A sign-in changes nothing; a level does.
-    sql(&world, "UPDATE account SET last_sign_in_at = 5 WHERE contact_id IS NOT NULL").await;
+    world.sql("UPDATE account SET last_sign_in_at = 5 WHERE contact_id IS NOT NULL").await;
     let advanced = "(SELECT id FROM security_level WHERE code = 'advanced')";
-    sql(&world, &format!("UPDATE account SET security_level_id = {advanced} WHERE user_name LIKE 'ann.keller%'")).await;
+    world.sql(&format!("UPDATE account SET security_level_id = {advanced} WHERE user_name LIKE 'ann.keller%'")).await;
     let page = browser.submit(&old, "/access-review", &[("remark", "All fine <b>")]).await;
     assert_eq!(page.status, 409);
     assert!(page.text().contains("Who has access changed since you opened this page"), "{}", page.text());
@@ -116,7 +89,7 @@ on_both!(what_was_seen_is_attested_and_kept, |world: World| async move {
     assert_eq!(log.texts("td[data-label=Object]"), ["Contoso Contoso"]);
 
     // The past stays as it was.
-    sql(&world, "UPDATE account SET active = false WHERE user_name LIKE 'ann.keller%'").await;
+    world.sql("UPDATE account SET active = false WHERE user_name LIKE 'ann.keller%'").await;
     let page = browser.get(&path).await;
     assert!(!page.texts("a.table__title").contains(&"Ann Keller".to_owned()));
     let page = browser.get(&review).await;

@@ -36,12 +36,6 @@ async fn make_default(client: &mut Client, template: &str) {
     assert_eq!(done.status, 303, "{}", done.text());
 }
 
-async fn run(world: &World, sql: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(sql).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// How many own templates are a default.
 fn defaults(list: &Page) -> usize {
     list.html.matches("data-tone=\"success\"").count()
@@ -266,7 +260,7 @@ on_both!(a_template_that_fails_loses_no_mail, |world: World| async move {
         make_default(&mut client, &template).await;
     }
     for broken in ["{{gone.variable}}", "{{ticket.number", ""] {
-        run(&world, &format!("UPDATE notification_template SET subject = 'Own', body = '{broken}'")).await;
+        world.sql(&format!("UPDATE notification_template SET subject = 'Own', body = '{broken}'")).await;
         let mail = Arc::new(MemoryMail::new());
         record(&world, &scene.marek, Event::TicketCompleted { ticket: scene.ticket.id, cause: by(&scene.marek) }).await;
         record(&world, &scene.marek, Event::ResetAsked { account: scene.priya.account, cause: by(&scene.marek) }).await;
@@ -314,7 +308,7 @@ on_both!(cve_2026_32754_no_variable_carries_markup, |world: World| async move {
             format!("note SET body = '{quoted}', title = '{quoted}'"),
             format!("provider SET name = '{quoted}', support_phone = '{quoted}'"),
         ] {
-            run(&world, &format!("UPDATE {set}")).await;
+            world.sql(&format!("UPDATE {set}")).await;
         }
         let mail = Arc::new(MemoryMail::new());
         let (ticket, cause) = (scene.ticket.id, by(&scene.marek));
@@ -514,6 +508,6 @@ on_both!(p_32_people_choose_their_mails, |world: World| async move {
     posted(&world, &mail, None).await;
     let to: Vec<String> = mail.sent().into_iter().map(|letter| letter.to.address).collect();
     assert_eq!(to, std::slice::from_ref(&scene.priya.user_name));
-    run(&world, "UPDATE contact SET accepts_ticket_mail = FALSE").await;
+    world.sql("UPDATE contact SET accepts_ticket_mail = FALSE").await;
     assert!(client.get("/my/notifications").await.text().contains("No ticket mail goes to you"), "A-27");
 });

@@ -38,25 +38,16 @@ async fn cast(world: &World) -> Cast {
     }
 }
 
-/// Changes rows as the desk or the settings would.
-async fn sql(world: &World, statement: &str) {
-    let seed = world.store.seed().await.unwrap();
-    seed.run(statement).await.unwrap();
-    seed.done().await.unwrap();
-}
-
 /// Gives a ticket a status by name.
 async fn set_status(world: &World, number: &str, status: &str) {
     let completed =
         if status == "Complete" { store::Instant::from(world.app.now()).0.to_string() } else { "NULL".to_owned() };
-    sql(
-        world,
-        &format!(
+    world
+        .sql(&format!(
             "UPDATE ticket SET completed_at = {completed}, status_id = (SELECT id FROM ticket_status WHERE \
              ticket_status.provider_id = ticket.provider_id AND name = '{status}') WHERE number = '{number}'"
-        ),
-    )
-    .await;
+        ))
+        .await;
 }
 
 /// The row of a ticket, as the worker reads it.

@@ -3,12 +3,12 @@
 use kernel::level::SYSTEM_LEVELS;
 use store::{
     Set,
-    ids::{AccountId, ContactId, LocationId, OrganizationId, ResourceId, SecurityLevelId},
+    ids::{AccountId, ContactId, LocationId, OrganizationId, PasskeyId, ResourceId, SecurityLevelId},
     seed::defaults::STAFF_LEVELS,
     tables::{
         account, contact,
         kinds::{LevelKind, OrganizationKind, TwoFactorPolicy},
-        location, organization, queue_member, resource, role, security_level,
+        location, organization, passkey, queue_member, resource, role, security_level,
     },
 };
 
@@ -109,9 +109,19 @@ impl World {
 
     /// A portal user at any level.
     pub async fn contact_at(&self, organization: &Organization, name: &str, level: SecurityLevelId) -> Person {
+        let user_name = format!("{}@{}.example", dotted(name), dotted(&organization.name));
+        let id = self.nobody(organization, name, &user_name, true).await;
+        let seed = self.store.seed().await.unwrap();
+        let account = self.account(&seed, &user_name, Some((id, level)), None).await;
+        seed.done().await.unwrap();
+        let password = PASSWORD.to_owned();
+        Person { account, user_name, password, name: name.to_owned(), contact: Some(id), resource: None }
+    }
+
+    /// A contact without a login.
+    pub async fn nobody(&self, organization: &Organization, name: &str, email: &str, active: bool) -> ContactId {
         let seed = self.store.seed().await.unwrap();
         let id: ContactId = seed.fresh_id();
-        let user_name = format!("{}@{}.example", dotted(name), dotted(&organization.name));
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
         let empty = String::new;
         seed.add::<contact::Entity>(contact::ActiveModel {
@@ -122,7 +132,7 @@ impl World {
             first_name: Set(first.to_owned()),
             last_name: Set(last.to_owned()),
             title: Set(empty()),
-            email: Set(user_name.clone()),
+            email: Set(email.to_owned()),
             additional_emails: Set(empty()),
             phone: Set(empty()),
             extension: Set(empty()),
@@ -134,17 +144,36 @@ impl World {
             state: Set(empty()),
             postal_code: Set(empty()),
             country: Set(empty()),
-            active: Set(true),
+            active: Set(active),
             accepts_ticket_mail: Set(true),
             created_at: Set(seed.now()),
             version: Set(1),
         })
         .await
         .unwrap();
-        let account = self.account(&seed, &user_name, Some((id, level)), None).await;
         seed.done().await.unwrap();
-        let password = PASSWORD.to_owned();
-        Person { account, user_name, password, name: name.to_owned(), contact: Some(id), resource: None }
+        id
+    }
+
+    /// A passkey of this person; no authenticator has its key.
+    pub async fn passkey(&self, person: &Person) {
+        let seed = self.store.seed().await.unwrap();
+        let id: PasskeyId = seed.fresh_id();
+        seed.add::<passkey::Entity>(passkey::ActiveModel {
+            provider_id: Set(self.defaults.provider),
+            id: Set(id),
+            account_id: Set(person.account),
+            name: Set("Laptop".to_owned()),
+            credential_id: Set(id.to_string()),
+            credential: Set("{}".to_owned()),
+            backed_up: Set(false),
+            created_at: Set(seed.now()),
+            last_used_at: Set(None),
+            version: Set(1),
+        })
+        .await
+        .unwrap();
+        seed.done().await.unwrap();
     }
 
     /// Staff at a system staff level, given by its name, e.g. `Service Desk User`; works the Client Portal queue.

@@ -92,6 +92,13 @@ impl World {
         self.folder.path()
     }
 
+    /// Changes rows beneath the pages, for states that no page brings about.
+    pub async fn sql(&self, statement: &str) {
+        let seed = self.store.seed().await.unwrap();
+        seed.run(statement).await.unwrap();
+        seed.done().await.unwrap();
+    }
+
     /// Moves the clock on.
     pub fn pass(&self, span: SignedDuration) {
         self.clock.pass(span);

@@ -13,7 +13,7 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use serde_json::{Value, json};
 use testing::{Client, Organization, Page, Person, World, on_both};
 
-use super::{audit, is_in, minutes, require_factor, sign_in, sql};
+use super::{audit, is_in, minutes, require_factor, sign_in};
 use crate::compose;
 
 /// A provider that signs whatever it is told to.
@@ -144,7 +144,7 @@ async fn scene(world: &World) -> Scene {
     let fake = Fake::start().await;
     let contoso = world.organization("Contoso Legal").await;
     let anna = world.contact(&contoso, "Anna Berg", "basic").await;
-    sql(world, "UPDATE contact SET email = 'Anna@contoso.example' WHERE last_name = 'Berg'").await;
+    world.sql("UPDATE contact SET email = 'Anna@contoso.example' WHERE last_name = 'Berg'").await;
     set_up(world, &fake, &contoso).await;
     let admin = world.resource("Marek Dahl", "System Administrator").await;
     Scene { fake, key: contoso.id.to_string(), anna, admin, contoso }
@@ -195,7 +195,7 @@ on_both!(cve_2026_84458_what_a_provider_merely_claims_opens_nothing, |world: Wor
     let scene = scene(&world).await;
     let fabrikam = world.organization("Fabrikam Foods").await;
     world.contact(&fabrikam, "Otto Kern", "basic").await;
-    sql(&world, "UPDATE contact SET email = 'otto@fabrikam.example' WHERE last_name = 'Kern'").await;
+    world.sql("UPDATE contact SET email = 'otto@fabrikam.example' WHERE last_name = 'Kern'").await;
     let now = kernel::Clock::now(&*world.clock).as_second();
     let good = json!({
         "iss": scene.fake.url, "sub": "s", "aud": "emberdesk", "iat": now, "exp": now + 300,
@@ -263,13 +263,13 @@ on_both!(decision_6_the_second_factor_is_asked_unless_the_own_provider_is_truste
         back(&mut client, &scene.key, &state).await.location
     };
     assert_eq!(go().await, "/sign-in/set-up");
-    sql(&world, "UPDATE identity_provider SET trusts_factor = TRUE").await;
+    world.sql("UPDATE identity_provider SET trusts_factor = TRUE").await;
     assert_eq!(go().await, "/tickets");
     // Required: the password no longer opens, with the same answer as a wrong one.
     let mut client = world.visitor();
-    sql(&world, "UPDATE provider SET two_factor = 'not-required'").await;
+    world.sql("UPDATE provider SET two_factor = 'not-required'").await;
     assert_eq!(sign_in(&mut client, &scene.anna.user_name, &scene.anna.password).await.status, 303);
-    sql(&world, "UPDATE identity_provider SET is_required = TRUE").await;
+    world.sql("UPDATE identity_provider SET is_required = TRUE").await;
     let mut client = world.visitor();
     let page = sign_in(&mut client, &scene.anna.user_name, &scene.anna.password).await;
     assert_eq!(page.status, 422);
@@ -308,7 +308,7 @@ on_both!(a_131_the_test_says_what_arrived_and_signs_nobody_in, |world: World| as
 on_both!(several_logins_with_one_address_are_chosen_from, |world: World| async move {
     let scene = scene(&world).await;
     world.contact(&scene.contoso, "Anna Second", "manager").await;
-    sql(&world, "UPDATE contact SET email = 'anna@contoso.example' WHERE last_name = 'Second'").await;
+    world.sql("UPDATE contact SET email = 'anna@contoso.example' WHERE last_name = 'Second'").await;
     let mut client = world.visitor();
     let (state, nonce) = leave(&mut client, &scene.key).await;
     scene.fake.says(&world, &nonce, "anna@contoso.example");

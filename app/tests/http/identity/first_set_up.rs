@@ -3,7 +3,7 @@
 use store::door::NewStaff;
 use testing::{Client, World, on_both};
 
-use super::{is_in, sign_in, sql};
+use super::{is_in, sign_in};
 use crate::compose;
 
 /// As after the migrations, before anyone was here.
@@ -20,7 +20,7 @@ async fn emptied(world: &World) {
         "provider",
         "installation",
     ] {
-        sql(world, &format!("DELETE FROM {table}")).await;
+        world.sql(&format!("DELETE FROM {table}")).await;
     }
 }
 

@@ -6,7 +6,7 @@ use platform::mail::{MailOut, memory::MemoryMail};
 use store::tables::kinds::LinkPurpose;
 use testing::{Client, World, on_both};
 
-use super::{code, is_in, link, minutes, require_factor, resets_asked, sign_in, sql, token};
+use super::{code, is_in, link, minutes, require_factor, resets_asked, sign_in, token};
 use crate::compose;
 
 const NEW: &str = "seven-green-bottles-standing";
@@ -19,7 +19,7 @@ async fn set(client: &mut Client, path: &str, password: &str) -> testing::Page {
 on_both!(p_6_a_welcome_link_sets_the_first_password, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let priya = world.contact(&contoso, "Priya Raman", "basic").await;
-    sql(&world, "UPDATE account SET password_hash = NULL").await;
+    world.sql("UPDATE account SET password_hash = NULL").await;
     let path = link(&world, &priya, LinkPurpose::Welcome).await;
     let mut client = world.visitor();
     let page = client.get(&path).await;
@@ -70,7 +70,7 @@ on_both!(cve_2026_18363_expired_link_fails, |world: World| async move {
         world.pass(minutes(alive));
         assert_eq!(set(&mut world.visitor(), &path, NEW).await.status, 303, "{purpose:?} at {alive} min");
     }
-    sql(&world, "UPDATE provider SET reset_link_minutes = 5").await;
+    world.sql("UPDATE provider SET reset_link_minutes = 5").await;
     let path = link(&world, &priya, LinkPurpose::Reset).await;
     world.pass(minutes(6));
     assert_eq!(world.visitor().get(&path).await.status, 404, "decision 4: can be set shorter");
@@ -97,7 +97,7 @@ on_both!(p_8_dead_links_all_look_the_same, |world: World| async move {
         assert_eq!(set(&mut world.visitor(), path, NEW).await.status, 404, "{path}");
     }
     assert_eq!(pages.len(), 1);
-    sql(&world, "UPDATE contact SET active = FALSE").await;
+    world.sql("UPDATE contact SET active = FALSE").await;
     assert_eq!(world.visitor().get(&welcome).await.status, 404, "shut out");
 });
 
@@ -223,8 +223,8 @@ on_both!(p_10_cve_2024_43416_forgotten_gives_one_answer_and_mails_only_the_open,
     let priya = world.contact(&contoso, "Priya Raman", "basic").await;
     let closed = world.contact(&contoso, "Karl Closed", "basic").await;
     let mailless = world.contact(&contoso, "Nora Nomail", "basic").await;
-    sql(&world, "UPDATE account SET active = FALSE WHERE user_name LIKE 'karl%'").await;
-    sql(&world, "UPDATE contact SET email = '' WHERE first_name = 'Nora'").await;
+    world.sql("UPDATE account SET active = FALSE WHERE user_name LIKE 'karl%'").await;
+    world.sql("UPDATE contact SET email = '' WHERE first_name = 'Nora'").await;
     let mut pages = BTreeSet::new();
     for name in [&priya.user_name, &closed.user_name, &mailless.user_name, "nobody@nowhere.example"] {
         let mut client = world.visitor();

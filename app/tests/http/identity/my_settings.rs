@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platform::mail::{MailOut, memory::MemoryMail};
 use testing::{World, on_both};
 
-use super::{is_in, minutes, sign_in, sql, token};
+use super::{is_in, minutes, sign_in, token};
 use crate::compose;
 
 const NEW: &str = "seven-green-bottles-standing";
@@ -177,7 +177,7 @@ on_both!(ghsa_7pwm_a_new_email_needs_the_password_and_is_told_to_the_old_one, |w
 on_both!(p_33_formats_follow_the_person, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let priya = world.contact(&contoso, "Priya Raman", "basic").await;
-    sql(&world, "UPDATE account SET landing_hidden = TRUE").await;
+    world.sql("UPDATE account SET landing_hidden = TRUE").await;
     let mut client = world.signed_in(&priya).await;
     let page = client.get("/my/formats").await;
     assert!(page.text().contains("dd.MM.yyyy (20.11.2026)"), "live examples: {}", page.text());

@@ -3,7 +3,7 @@
 
 use testing::{Client, Page, Person, World, on_both};
 
-use super::{audit, is_in, minutes, require_factor, sign_in, soft_key::SoftKey, sql};
+use super::{audit, is_in, minutes, require_factor, sign_in, soft_key::SoftKey};
 use crate::compose;
 
 /// Adds a passkey in My Settings; gives the answer to the form.
@@ -181,7 +181,7 @@ on_both!(decision_6_the_last_factor_stays_while_the_policy_asks_for_one, |world:
     let refused = client.post(&both[1], &[]).await;
     assert_eq!(refused.status, 409, "{}", refused.text());
     assert!(refused.text().contains("so it stays on"), "{}", refused.text());
-    sql(&world, "UPDATE provider SET two_factor = 'not-required'").await;
+    world.sql("UPDATE provider SET two_factor = 'not-required'").await;
     assert_eq!(client.post(&both[1], &[]).await.status, 303);
     // With the last factor go the recovery codes: the password alone opens.
     let mut browser = world.visitor();
@@ -229,7 +229,7 @@ on_both!(p_11_passkeys_are_offered_and_taken_only_where_the_policy_allows, |worl
         key.counter += 1;
         (browser, key.sign(&options))
     };
-    sql(&world, "UPDATE provider SET sign_in_ways = '[\"password\"]'").await;
+    world.sql("UPDATE provider SET sign_in_ways = '[\"password\"]'").await;
     assert!(!world.visitor().get("/sign-in").await.text().contains("Sign in with a passkey"));
     assert_eq!(world.visitor().post("/sign-in/passkey/begin", &[]).await.status, 403);
     let (mut browser, answer) = answer;
@@ -243,7 +243,7 @@ on_both!(p_11_passkeys_are_offered_and_taken_only_where_the_policy_allows, |worl
          FALSE, FALSE, '[]', 1 FROM organization WHERE name = '{}'",
         fabrikam.name
     );
-    sql(&world, &own).await;
+    world.sql(&own).await;
     let page = enter(&mut world.visitor(), &mut key).await;
     assert_eq!(page.status, 422, "{}", page.text());
     let lines = audit(&world, &admin).await;

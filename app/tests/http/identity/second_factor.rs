@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use testing::{Client, Page, Person, World, on_both};
 
-use super::{audit, code, is_in, minutes, require_factor, sign_in, sql, token};
+use super::{audit, code, is_in, minutes, require_factor, sign_in, token};
 use crate::compose;
 
 /// Sets the app up on the way in; gives its secret and the recovery codes.
@@ -59,8 +59,8 @@ on_both!(p_18_the_organizations_value_wins, |world: World| async move {
     let strict = world.organization("Contoso Legal").await;
     let loose = world.organization("Fabrikam Foods").await;
     let staff = world.resource("Marek Dahl", "Dispatcher").await;
-    sql(&world, "UPDATE organization SET two_factor = 'taskfire' WHERE name = 'Contoso Legal'").await;
-    sql(&world, "UPDATE organization SET two_factor = 'not-required' WHERE name = 'Fabrikam Foods'").await;
+    world.sql("UPDATE organization SET two_factor = 'taskfire' WHERE name = 'Contoso Legal'").await;
+    world.sql("UPDATE organization SET two_factor = 'not-required' WHERE name = 'Fabrikam Foods'").await;
     let office = world.contact(&strict, "Olga Office", "manager").await;
     let desk = world.contact(&strict, "Tom Taskfire", "taskfire-resource").await;
     let free = world.contact(&loose, "Fritz Free", "taskfire-administrator").await;
@@ -253,7 +253,7 @@ on_both!(decision_5_when_the_factor_ended_a_short_password_is_changed, |world: W
     set_up(&world, &mut client, &priya).await;
     let fields = [("current", priya.password.as_str()), ("password", "kiwi-Lam"), ("confirm", "kiwi-Lam")];
     assert_eq!(client.post("/my/password", &fields).await.status, 303, "eight are enough beside a factor");
-    sql(&world, "UPDATE provider SET two_factor = 'not-required'").await;
+    world.sql("UPDATE provider SET two_factor = 'not-required'").await;
     assert_eq!(client.post("/my/security/remove", &[]).await.status, 303);
     let mut client = world.visitor();
     let page = sign_in(&mut client, &priya.user_name, "kiwi-Lam").await;

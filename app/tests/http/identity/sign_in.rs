@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use testing::{World, on_both};
 
-use super::{audit, is_in, minutes, sign_in, sql, token};
+use super::{audit, is_in, minutes, sign_in, token};
 use crate::compose;
 
 on_both!(p_15_two_steps_lead_each_to_their_face, |world: World| async move {
@@ -23,7 +23,7 @@ on_both!(p_15_two_steps_lead_each_to_their_face, |world: World| async move {
         assert!(is_in(&mut client).await);
         assert_eq!(client.get("/sign-in").await.location, first, "who is in goes on");
     }
-    sql(&world, "UPDATE account SET landing_hidden = TRUE").await;
+    world.sql("UPDATE account SET landing_hidden = TRUE").await;
     assert_eq!(sign_in(&mut world.visitor(), &priya.user_name, &priya.password).await.location, "/home", "P-27");
 });
 
@@ -60,7 +60,7 @@ on_both!(asvs_6_3_8_one_answer_and_one_hash_for_everyone, |world: World| async m
         "UPDATE organization SET portal_enabled = FALSE WHERE name = 'Fabrikam Foods'",
         "UPDATE resource SET active = FALSE WHERE last_name = 'Resource'",
     ] {
-        sql(&world, change).await;
+        world.sql(change).await;
     }
     let mut answers = BTreeSet::new();
     for name in &names {
@@ -316,9 +316,9 @@ on_both!(t_248_losing_access_ends_the_session_at_once, |world: World| async move
         let mut client = world.visitor();
         sign_in(&mut client, &priya.user_name, &priya.password).await;
         assert!(is_in(&mut client).await);
-        sql(&world, close).await;
+        world.sql(close).await;
         assert!(!is_in(&mut client).await, "{close}");
-        sql(&world, open).await;
+        world.sql(open).await;
     }
 });
 

@@ -2,7 +2,7 @@
 
 use testing::{Page, World, on_both};
 
-use super::{cast, compose, set_status, sql};
+use super::{cast, compose, set_status};
 
 fn titles(page: &Page) -> Vec<String> {
     let document = page.html.split("class=\"table__title\"").skip(1);
@@ -42,7 +42,7 @@ on_both!(t_10_tickets_from_before_the_date_are_not_there, |world: World| async m
     let cast = cast(&world).await;
     let ticket = world.ticket(&cast.contoso, &cast.priya, "From before").await;
     let later = store::Instant::from(world.app.now()).plus_minutes(1).0;
-    sql(&world, &format!("UPDATE provider SET tickets_from_at = {later}")).await;
+    world.sql(&format!("UPDATE provider SET tickets_from_at = {later}")).await;
     let mut browser = world.signed_in(&cast.priya).await;
     assert!(titles(&browser.get("/tickets").await).is_empty());
     assert_eq!(browser.get(&format!("/tickets/{}", ticket.number)).await.status, 404);
@@ -140,7 +140,8 @@ on_both!(t_54_t_60_filters_narrow_and_can_be_taken_away, |world: World| async mo
     }
     let many = "/tickets/open?q=%27%22%3B--&contact=x&organization=%00".replace("%00", "");
     assert_eq!(browser.get(&many).await.status, 200);
-    assert_eq!(browser.get("/tickets/open?q=%00").await.status, 400);
+    // A NUL is no part of what anyone looks for: it is dropped, and the rest is looked for (both databases the same).
+    assert_eq!(one(&browser.get("/tickets/open?q=%00asks").await), ["VPN asks twice"]);
 });
 
 on_both!(t_60_an_empty_list_says_why, |world: World| async move {
@@ -175,7 +176,7 @@ on_both!(t_57_the_filtered_list_as_csv, |world: World| async move {
 on_both!(t_189_t_194_search_finds_within_reach, |world: World| async move {
     let cast = cast(&world).await;
     let ticket = world.ticket(&cast.contoso, &cast.helen, "Scanner sends empty pages").await;
-    sql(&world, &format!("UPDATE ticket SET number = 'T20261101.0042' WHERE number = '{}'", ticket.number)).await;
+    world.sql(&format!("UPDATE ticket SET number = 'T20261101.0042' WHERE number = '{}'", ticket.number)).await;
     let mut helen = world.signed_in(&cast.helen).await;
     let start = helen.get("/tickets/search").await;
     assert!(start.text().contains("What are you looking for?"));

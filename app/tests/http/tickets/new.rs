@@ -7,7 +7,7 @@ use store::{
 };
 use testing::{World, on_both};
 
-use super::{begin, cast, compose, row, sql, submit};
+use super::{begin, cast, compose, row, submit};
 
 on_both!(t_62_a_ticket_is_written_checked_and_sent_without_script, |world: World| async move {
     let cast = cast(&world).await;
@@ -185,7 +185,7 @@ on_both!(a_draft_belongs_to_its_writer_alone, |world: World| async move {
 
 on_both!(t_12_without_the_right_there_is_no_way_in, |world: World| async move {
     let cast = cast(&world).await;
-    sql(&world, "UPDATE security_level SET rights = '[]' WHERE code = 'basic'").await;
+    world.sql("UPDATE security_level SET rights = '[]' WHERE code = 'basic'").await;
     let mut browser = world.signed_in(&cast.priya).await;
     let list = browser.get("/tickets").await;
     assert!(!list.html.contains("/tickets/new"), "no entry and no button");
@@ -204,7 +204,7 @@ on_both!(t_240_numbers_run_on, |world: World| async move {
     let mut browser = world.signed_in(&cast.priya).await;
     assert_eq!(submit(&mut browser, &world, "One").await, "T20261120.0001");
     assert_eq!(submit(&mut browser, &world, "Two").await, "T20261120.0002");
-    sql(&world, "UPDATE ticket_counter SET running = 9999").await;
+    world.sql("UPDATE ticket_counter SET running = 9999").await;
     assert_eq!(submit(&mut browser, &world, "Many").await, "T20261120.10000");
     // T-239: the provider's day, not UTC's: 23:30 UTC is the next day in Berlin.
     world.pass(jiff::SignedDuration::from_mins(14 * 60 + 30));

@@ -2,7 +2,7 @@
 
 use testing::{World, on_both};
 
-use super::{add_note, cast, compose, row, set_status, sql, submit};
+use super::{add_note, cast, compose, row, set_status, submit};
 
 on_both!(t_13_a_ticket_out_of_reach_does_not_exist, |world: World| async move {
     let cast = cast(&world).await;
@@ -33,17 +33,15 @@ on_both!(t_131_t_106_internal_words_never_reach_the_portal, |world: World| async
     let cast = cast(&world).await;
     let marek = world.resource("Marek Dahl", "Service Desk User").await;
     let ticket = world.ticket(&cast.contoso, &cast.priya, "Audience").await;
-    sql(
-        &world,
-        &format!(
+    world
+        .sql(&format!(
             "INSERT INTO time_entry (provider_id, id, ticket_id, resource_id, role_id, work_type_id, started_at, \
              stopped_at, minutes, summary, internal_notes, form_id, created_at, version) SELECT provider_id, id, id, \
              (SELECT id FROM resource LIMIT 1), NULL, NULL, created_at, created_at + 1, 30, 'Compared the rights', \
              'Costs us money', NULL, created_at, 1 FROM ticket WHERE number = '{}'",
             ticket.number
-        ),
-    )
-    .await;
+        ))
+        .await;
     let page = world.signed_in(&cast.priya).await.get(&format!("/tickets/{}", ticket.number)).await;
     let text = page.text();
     assert!(text.contains("Public word on Audience"), "{text}");
@@ -55,7 +53,7 @@ on_both!(t_131_t_106_internal_words_never_reach_the_portal, |world: World| async
     assert_eq!(marek.name, "Marek Dahl");
     // T-150: names as the provider has set them.
     for (rule, name) in [("first-and-initial", "Marek D."), ("provider", "Northwind IT"), ("hidden", "Northwind IT")] {
-        sql(&world, &format!("UPDATE provider SET resource_names = '{rule}'")).await;
+        world.sql(&format!("UPDATE provider SET resource_names = '{rule}'")).await;
         let text = world.signed_in(&cast.priya).await.get(&format!("/tickets/{}", ticket.number)).await.text();
         assert!(text.contains(name) && !text.contains("Dahl"), "{rule}: {text}");
     }
@@ -120,14 +118,14 @@ on_both!(decision_14_a_completed_ticket_can_refuse_notes_or_follow_up, |world: W
     let mut browser = world.signed_in(&cast.priya).await;
     let path = format!("/tickets/{}", ticket.number);
 
-    sql(&world, "UPDATE provider SET customer_note_on_completed = 'refuse'").await;
+    world.sql("UPDATE provider SET customer_note_on_completed = 'refuse'").await;
     let page = browser.get(&path).await;
     assert!(page.text().contains("closed for notes") && page.form("/notes").is_none(), "{}", page.text());
     let form = "01934f0e-0000-7000-8000-000000000001";
     let refused = browser.post(&format!("{path}/notes"), &[("form", form), ("body", "Still")]).await;
     assert_eq!(refused.status, 409);
 
-    sql(&world, "UPDATE provider SET customer_note_on_completed = 'follow-up'").await;
+    world.sql("UPDATE provider SET customer_note_on_completed = 'follow-up'").await;
     let page = browser.get(&path).await;
     assert!(page.text().contains("Your note opens a follow-up ticket."), "{}", page.text());
     let first = browser.post(&format!("{path}/notes"), &[("form", form), ("body", "Once more")]).await;
