@@ -19,7 +19,7 @@ pub mod tables;
 mod tidy;
 pub mod views;
 
-pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who};
+pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who, differences};
 pub use instant::Instant;
 pub use sea_orm::ActiveValue::{NotSet, Set};
 pub use store::{Store, Write};

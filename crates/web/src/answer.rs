@@ -194,7 +194,7 @@ fn code(problem: &Problem) -> &'static str {
 fn is_previews_limit(entered: Option<&Entered>, problem: &Problem) -> bool {
     let (Some(Entered::Actor(actor)), Problem::Denied(code)) = (entered, problem) else { return false };
     let permission = Permission::ALL.iter().find(|permission| permission.code() == *code);
-    actor.preview().is_some() && permission.is_some_and(|permission| actor.may(*permission).is_some())
+    permission.is_some_and(|permission| actor.is_only_previewing(*permission))
 }
 
 async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker: &Asker) -> Response {

@@ -228,7 +228,7 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
     let portal = !actor.is_staff();
     let organization = portal.then(|| actor.line().split_once(", ").map(|(_, name)| name.to_owned())).flatten();
     let create = if portal { Permission::CreateTickets } else { Permission::WorkTickets };
-    let creates = actor.may(create).is_some() && actor.preview().is_none();
+    let creates = actor.may(create).is_some();
     Shell {
         title: String::new(),
         count: None,

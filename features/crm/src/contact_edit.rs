@@ -21,7 +21,7 @@ use web::{
 
 use crate::{
     access,
-    parts::{differences, filled_with, flag, id_text, stale},
+    parts::{filled_with, flag, id_text, stale},
 };
 
 #[derive(Template)]
@@ -255,7 +255,7 @@ async fn change(asked: &Asked<EditCrm>, id: ContactId, filled: &Filled) -> Resul
     };
     may.change(&row, set).await?;
     let changed = may.row::<contact::Entity>(id).await?;
-    let (before, after) = differences(&values(&row), &values(&changed));
+    let (before, after) = store::differences(&values(&row), &values(&changed));
     record(&may, "contact.changed", &row, (&before, &after)).await?;
     if let Some(login) = login {
         follow(&may, (&row, &changed), &organization, &login).await?;

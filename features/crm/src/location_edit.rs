@@ -19,7 +19,7 @@ use web::{
     words::Words,
 };
 
-use crate::parts::{differences, filled_with, flag, stale};
+use crate::parts::{filled_with, flag, stale};
 
 #[derive(Template)]
 #[template(path = "form.html")]
@@ -192,7 +192,7 @@ async fn change(asked: &Asked<EditCrm>, id: LocationId, filled: &Filled) -> Resu
     }
     may.change(&row, set).await?;
     let changed = may.row::<location::Entity>(id).await?;
-    let (before, after) = differences(&values(&row), &values(&changed));
+    let (before, after) = store::differences(&values(&row), &values(&changed));
     record(&may, "location.changed", &row, (&before, &after)).await?;
     write.done().await?;
     Ok(Outcome::Done(organization.id))

@@ -19,7 +19,7 @@ use web::{
 };
 
 use crate::{
-    parts::{differences, filled_with, flag, id_text, stale},
+    parts::{filled_with, flag, id_text, stale},
     rules::{OrganizationFacts, Parent, judge_active, judge_parent, judge_portal},
 };
 
@@ -233,9 +233,9 @@ async fn write(asked: &Asked<EditCrm>, id: Option<OrganizationId>, filled: &Fill
         may.change(&row, set).await?;
         let changed = may.row::<organization::Entity>(row.id).await;
         let (before, after) = match &changed {
-            Ok(changed) => differences(&values(&row), &values(changed)),
+            Ok(changed) => store::differences(&values(&row), &values(changed)),
             // "Edit Mine" staff may hand an organization over: then it is out of their reach.
-            Err(_) => differences(&values(&row), &values(&row)),
+            Err(_) => store::differences(&values(&row), &values(&row)),
         };
         record(&may, "organization.changed", &row, (&before, &after)).await?;
         row.id

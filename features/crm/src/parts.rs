@@ -71,27 +71,3 @@ pub(crate) fn ticket_rows(lines: Vec<TicketLine>) -> Vec<TicketRow> {
     };
     lines.into_iter().map(row).collect()
 }
-
-/// The values that differ between two lists of the same fields, before and after, for the audit log.
-pub(crate) fn differences(before: &[(&str, String)], after: &[(&str, String)]) -> (String, String) {
-    let (mut old, mut new) = (Vec::new(), Vec::new());
-    for ((name, was), (_, is)) in before.iter().zip(after) {
-        if was != is {
-            old.push(format!("{name}: {was}"));
-            new.push(format!("{name}: {is}"));
-        }
-    }
-    (old.join("; "), new.join("; "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_differs_is_told() {
-        let before = [("name", "Contoso".to_owned()), ("phone", String::new())];
-        let after = [("name", "Contoso".to_owned()), ("phone", "+49 40 1".to_owned())];
-        assert_eq!(differences(&before, &after), ("phone: ".to_owned(), "phone: +49 40 1".to_owned()));
-    }
-}

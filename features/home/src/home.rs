@@ -79,7 +79,7 @@ pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
     let may = asked.may()?;
     let reader = home::reader(&may).await?;
     let home = home::home(&may.also::<ViewTickets>()?).await?;
-    let may_create = asked.actor().may(Permission::CreateTickets).is_some() && asked.actor().preview().is_none();
+    let may_create = asked.actor().may(Permission::CreateTickets).is_some();
     let quick = if may_create { home::request_types(&may, QUICK).await? } else { Vec::new() };
     let mut shell = asked.shell(String::new(), "home-and-the-landing-page").await;
     shell.title = greeting(&shell, &reader.first_name);

@@ -55,7 +55,7 @@ async fn show(asked: &Asked<UsePortal>) -> Answer {
         greeting: greeting(&shell, &reader.first_name),
         first_steps: FirstSteps::on("/", reader.first_steps, asked.actor()),
         buttons: buttons(asked.actor(), &shell, &figures),
-        can_hide: asked.actor().preview().is_none(),
+        can_hide: asked.actor().may(Permission::OwnAccount).is_some(),
         shell,
     })
 }
@@ -80,7 +80,7 @@ pub(crate) async fn hide(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
 fn buttons(actor: &Actor, shell: &Shell, figures: &Figures) -> Vec<Button> {
     let button = |href, icon, name, hint| Button { href, icon, name, hint };
     let mut buttons = Vec::new();
-    if actor.may(Permission::CreateTickets).is_some() && actor.preview().is_none() {
+    if actor.may(Permission::CreateTickets).is_some() {
         let (name, hint) = (shell.t("landing-create"), shell.t("landing-create-hint"));
         buttons.push(button("/tickets/new", "plus", name, hint));
     }
@@ -95,7 +95,9 @@ fn buttons(actor: &Actor, shell: &Shell, figures: &Figures) -> Vec<Button> {
     if actor.may(Permission::EditProfile).is_some() {
         buttons.push(button(PROFILE, "user", shell.t("landing-profile"), shell.t("landing-profile-hint")));
     }
-    buttons.push(button(PASSWORD, "key", shell.t("landing-password"), shell.t("landing-password-hint")));
+    if actor.may(Permission::OwnAccount).is_some() {
+        buttons.push(button(PASSWORD, "key", shell.t("landing-password"), shell.t("landing-password-hint")));
+    }
     buttons.push(button("/help", "help", shell.t("help"), shell.t("landing-help-hint")));
     buttons
 }

@@ -54,7 +54,7 @@ const MENU: &[MenuItem] = &[
         icon: "key",
         label: "my-password",
         href: "/my/password",
-        shown: |_| true,
+        shown: |actor| actor.may(Permission::OwnAccount).is_some(),
     },
     MenuItem {
         place: Place::MySettings,
@@ -62,7 +62,7 @@ const MENU: &[MenuItem] = &[
         icon: "shield",
         label: "my-security",
         href: "/my/security",
-        shown: |_| true,
+        shown: |actor| actor.may(Permission::OwnAccount).is_some(),
     },
     MenuItem {
         place: Place::MySettings,
@@ -70,7 +70,7 @@ const MENU: &[MenuItem] = &[
         icon: "bell",
         label: "my-notifications",
         href: "/my/notifications",
-        shown: |_| true,
+        shown: |actor| actor.may(Permission::OwnAccount).is_some(),
     },
     MenuItem {
         place: Place::MySettings,
@@ -78,7 +78,7 @@ const MENU: &[MenuItem] = &[
         icon: "half",
         label: "my-formats",
         href: "/my/formats",
-        shown: |_| true,
+        shown: |actor| actor.may(Permission::OwnAccount).is_some(),
     },
 ];
 

@@ -27,8 +27,8 @@ use web::{
 };
 
 use crate::policy_fields::{
-    DAY, IDLE_MINUTES, Limits, PASSWORD, RESET_MINUTES, SESSION_HOURS, WELCOME_DAYS, differences, filled_with, stored,
-    way_name, way_names, ways,
+    DAY, IDLE_MINUTES, Limits, PASSWORD, RESET_MINUTES, SESSION_HOURS, WELCOME_DAYS, filled_with, stored, way_name,
+    way_names, ways,
 };
 
 /// What the form sends.
@@ -211,7 +211,7 @@ pub(crate) async fn save(asked: Asked<AdminPortal>, filled: Filled) -> Answer {
     };
     may.change(&row, set).await?;
     let changed = may.row::<provider::Entity>(row.provider_id).await?;
-    let (before, after) = differences(&told(&row, &levels, &words)?, &told(&changed, &levels, &words)?);
+    let (before, after) = store::differences(&told(&row, &levels, &words)?, &told(&changed, &levels, &words)?);
     let line = Act {
         act: "portal.settings-changed",
         object_kind: "provider",

@@ -1,4 +1,4 @@
-//! What Global Settings and the page of an organization share: limits, ways to sign in, and what differs for the audit log.
+//! What Global Settings and the page of an organization share: limits and ways to sign in.
 
 use kernel::password::MIN_ALONE;
 use store::tables::kinds::SignInWay;
@@ -58,14 +58,4 @@ pub(crate) fn way_names(ways: &[SignInWay], words: &Words) -> String {
 pub(crate) fn filled_with(values: &[(&'static str, String)], ways: &[SignInWay]) -> Filled {
     let values = values.iter().map(|(name, value)| (*name, value.as_str()));
     Filled::of(&values.chain(ways.iter().map(|way| ("sign_in_ways", way.code()))).collect::<Vec<_>>())
-}
-
-/// The values that differ, before and after, for the audit log.
-pub(crate) fn differences(old: &[(&'static str, String)], new: &[(&'static str, String)]) -> (String, String) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for ((name, old), (_, new)) in old.iter().zip(new).filter(|((_, old), (_, new))| old != new) {
-        before.push(format!("{name}: {old}"));
-        after.push(format!("{name}: {new}"));
-    }
-    (before.join("; "), after.join("; "))
 }

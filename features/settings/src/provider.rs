@@ -104,7 +104,9 @@ pub(crate) async fn save(asked: Asked<AdminSystem>, filled: Filled) -> Answer {
         }
     };
     may.change(&row, set).await?;
-    let (before, after) = differences(&row, &filled);
+    let was = values(&row);
+    let is: Vec<_> = was.iter().map(|(name, _)| (*name, filled.line(name).to_owned())).collect();
+    let (before, after) = store::differences(&was, &is);
     let line = Act {
         act: "provider.changed",
         object_kind: "provider",
@@ -143,19 +145,6 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
         }),
         _ => Err(check.errors),
     }
-}
-
-/// The values that differ, before and after.
-fn differences(row: &provider::Model, filled: &Filled) -> (String, String) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (name, old) in values(row) {
-        let new = filled.line(name);
-        if old != new {
-            before.push(format!("{name}: {old}"));
-            after.push(format!("{name}: {new}"));
-        }
-    }
-    (before.join("; "), after.join("; "))
 }
 
 #[cfg(test)]

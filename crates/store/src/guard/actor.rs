@@ -207,9 +207,16 @@ impl Actor {
         self.is_staff() || self.holds(Right::ViewPriority)
     }
 
-    /// How far a permission reaches for this actor, for menus and buttons.
+    /// How far a permission reaches for this actor; in a preview, nothing that writes does (decision 16). Grants are judged
+    /// by it, and so are menus and buttons.
     pub fn may(&self, permission: Permission) -> Option<Reach> {
-        self.subject.reach(permission)
+        let looks = self.preview.is_none() || !permission.writes();
+        self.subject.reach(permission).filter(|_| looks)
+    }
+
+    /// Whether it is only the preview that stands in the way of a permission.
+    pub fn is_only_previewing(&self, permission: Permission) -> bool {
+        self.may(permission).is_none() && self.subject.reach(permission).is_some()
     }
 
     /// The worker acting within one provider.

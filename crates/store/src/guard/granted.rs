@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Actor, Grant, Guarded, Reads, Who, Writes, session::Link};
+use super::{Act, Actor, Grant, Guarded, Reads, Who, Writes, session::Link};
 use crate::{
     Instant,
     ids::AuditId,
@@ -56,25 +56,6 @@ impl<E: EntityTrait> Deref for Row<E> {
     fn deref(&self) -> &E::Model {
         &self.model
     }
-}
-
-/// A line for the audit log: what was done to which object. Never secrets or bodies.
-#[derive(Debug, Clone, Default)]
-pub struct Act<'a> {
-    /// Code of the act, e.g. `contact.changed`.
-    pub act: &'a str,
-    /// Kind of the object, e.g. `contact`.
-    pub object_kind: &'a str,
-    /// Its id.
-    pub object_id: Option<Uuid>,
-    /// Its name as people know it.
-    pub object_name: &'a str,
-    /// The organization concerned.
-    pub organization: Option<crate::ids::OrganizationId>,
-    /// Old value, as people read it.
-    pub before: &'a str,
-    /// New value.
-    pub after: &'a str,
 }
 
 impl<'s, G: Grant> Granted<'s, G> {

@@ -17,8 +17,6 @@ use crate::tables::{
 pub trait Grant: Send + Sync + 'static {
     /// The permission that the policy judges.
     const PERMISSION: Permission;
-    /// Whether the act changes anything. Refused in a preview (decision 16).
-    const WRITES: bool;
 }
 
 /// This grant may read rows of `T`.
@@ -28,7 +26,7 @@ pub trait Reads<T: Guarded>: Grant {}
 pub trait Writes<T: Guarded>: Reads<T> {}
 
 macro_rules! grants {
-    ($($(#[$doc:meta])* $name:ident: $kind:ident, reads [$($read:ident),* $(,)?], writes [$($write:ident),* $(,)?];)+) => {
+    ($($(#[$doc:meta])* $name:ident: reads [$($read:ident),* $(,)?], writes [$($write:ident),* $(,)?];)+) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Copy)]
@@ -36,7 +34,6 @@ macro_rules! grants {
 
             impl Grant for $name {
                 const PERMISSION: Permission = Permission::$name;
-                const WRITES: bool = grants!(@$kind);
             }
             $(impl Reads<$read::Entity> for $name {})*
             $(
@@ -45,99 +42,91 @@ macro_rules! grants {
             )*
         )+
     };
-    (@looks) => { false };
-    (@acts) => { true };
 }
 
 grants! {
     /// One's own login and sessions.
-    OwnAccount: acts, reads [security_level, staff_level, contact, resource, organization, organization_policy],
+    OwnAccount: reads [security_level, staff_level, contact, resource, organization, organization_policy],
         writes [account, session, recovery_code, link_token, passkey, external_identity, known_device, muted_mail, preview];
     /// One's own contact record.
-    EditProfile: acts, reads [organization, location, security_level, account], writes [contact];
+    EditProfile: reads [organization, location, security_level, account], writes [contact];
     /// Landing page and Home.
-    UsePortal: looks, reads [organization, ticket, note, ticket_status, request_type, ticket_visit, contact, account], writes [];
+    UsePortal: reads [organization, ticket, note, ticket_status, request_type, ticket_visit, contact, account], writes [];
     /// Tickets and everything published on them.
-    ViewTickets: looks,
-        reads [
+    ViewTickets: reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_visit,
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question, organization, organization_policy, contact, mail, role, location, resource, provider,
         ],
         writes [];
     /// The list of the organization's open tickets; what it shows is read with [`ViewTickets`].
-    ViewOrganizationTickets: looks, reads [ticket], writes [];
+    ViewOrganizationTickets: reads [ticket], writes [];
     /// New tickets in the portal.
-    CreateTickets: acts,
-        reads [
+    CreateTickets: reads [
             ticket_status, priority, queue, issue_type, sub_issue_type, source, ticket_category, request_type, question,
             organization, contact, location, provider,
         ],
         writes [ticket, ticket_answer, ticket_contact, ticket_draft, held_file, attachment, ticket_change, note];
     /// Notes and attachments in the portal.
-    AddNotes: acts,
-        reads [
+    AddNotes: reads [
             ticket_status, contact, organization, ticket_contact, request_type, question, queue, priority, source,
             ticket_category, provider,
         ],
         writes [ticket, note, attachment, held_file, ticket_change, ticket_draft];
     /// The desk itself: what every page of it shows, and one's own visits.
-    UseDesk: looks, reads [queue, queue_member, ticket_status, resource, organization], writes [];
+    UseDesk: reads [queue, queue_member, ticket_status, resource, organization], writes [];
     /// Working tickets as staff.
-    WorkTickets: acts,
-        reads [
+    WorkTickets: reads [
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question, organization, location, contact, role, resource,
         ],
         writes [ticket, note, attachment, held_file, ticket_answer, ticket_contact, ticket_change];
     /// Handing tickets to others.
-    DispatchTickets: acts, reads [queue, queue_member, ticket_status, role, resource], writes [ticket, ticket_change, note];
+    DispatchTickets: reads [queue, queue_member, ticket_status, role, resource], writes [ticket, ticket_change, note];
     /// Own time.
-    LogTime: acts, reads [ticket_status, work_type, role, queue_member, resource], writes [ticket, time_entry, ticket_change, held_file, attachment, note];
+    LogTime: reads [ticket_status, work_type, role, queue_member, resource], writes [ticket, time_entry, ticket_change, held_file, attachment, note];
     /// Organizations and contacts, to read.
-    ViewCrm: looks, reads [organization, location, contact, resource, account, security_level, ticket, ticket_status], writes [];
+    ViewCrm: reads [organization, location, contact, resource, account, security_level, ticket, ticket_status], writes [];
     /// Organizations and contacts, to change. Making a contact inactive ends its access.
-    EditCrm: acts, reads [resource, security_level, organization_policy],
+    EditCrm: reads [resource, security_level, organization_policy],
         writes [organization, location, contact, account, session, link_token, billing_event];
     /// The Client Portal tab, to read.
-    ViewPortalUsers: looks,
-        reads [
+    ViewPortalUsers: reads [
             contact, organization, organization_policy, location, account, security_level, session, link_token, mail, audit,
             passkey, external_identity, billing_event,
         ],
         writes [];
     /// The Client Portal tab, to change.
-    EditPortalUsers: acts, reads [contact, organization, organization_policy, location, security_level, mail],
+    EditPortalUsers: reads [contact, organization, organization_policy, location, security_level, mail],
         writes [account, session, link_token, recovery_code, passkey, external_identity, billing_event];
     /// Preview Client Portal (A-77, decision 16).
-    PreviewPortal: acts, reads [contact, organization, account, security_level], writes [preview];
+    PreviewPortal: reads [contact, organization, account, security_level], writes [preview];
     /// Manage → Users in the portal (P-170 … P-180).
-    ManageUsers: acts, reads [organization, location, security_level],
+    ManageUsers: reads [organization, location, security_level],
         writes [
             contact, account, session, link_token, recovery_code, passkey, external_identity, billing_event, join_request,
             organization_policy, access_review,
         ];
     /// What the audit log says about one's own organization.
-    ViewOrganizationAudit: looks, reads [audit, organization], writes [];
+    ViewOrganizationAudit: reads [audit, organization], writes [];
     /// Portal levels and portal settings.
-    AdminPortal: acts, reads [contact, location, billing_event, ticket, passkey],
+    AdminPortal: reads [contact, location, billing_event, ticket, passkey],
         writes [
             security_level, provider, organization, organization_policy, account, session, link_token, identity_provider,
             activation_run, activation_line, notification_template, template_revision, access_review, job, mail,
         ];
     /// The lists of the service desk.
-    AdminServiceDesk: acts, reads [resource, role, ticket],
+    AdminServiceDesk: reads [resource, role, ticket],
         writes [
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question,
         ];
     /// Resources, roles, staff levels.
-    AdminResources: acts, reads [], writes [resource, role, staff_level, queue, queue_member, account, session, link_token];
+    AdminResources: reads [], writes [resource, role, staff_level, queue, queue_member, account, session, link_token];
     /// The provider's settings, mail deliveries, the audit log.
-    AdminSystem: acts, reads [audit, account, contact, organization, resource], writes [provider, mail, job];
+    AdminSystem: reads [audit, account, contact, organization, resource], writes [provider, mail, job];
     /// The worker.
-    RunJobs: acts,
-        reads [
+    RunJobs: reads [
             ticket, note, time_entry, attachment, ticket_answer, ticket_contact, ticket_change, ticket_status, priority,
             queue, queue_member, request_type, organization, organization_policy, location, contact, resource, security_level,
             provider, notification_template, muted_mail, billing_event,

@@ -57,15 +57,17 @@
 //! }
 //! ```
 
+mod act;
 mod actor;
 mod granted;
 mod grants;
 mod page;
 mod session;
 
+pub use act::{Act, differences};
 pub use actor::{Actor, Preview, Trace, Who};
 pub(crate) use granted::changed_at_once;
-pub use granted::{Act, Granted, Row};
+pub use granted::{Granted, Row};
 pub use grants::*;
 pub use page::{Cursor, Order, Page};
 pub(crate) use page::{CursorValue, cut, seek};

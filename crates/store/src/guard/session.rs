@@ -37,11 +37,7 @@ impl<'s> Link<'s> {
 impl<'s> Session<'s> {
     /// Judges `G`'s permission: a grant with its reach, or [`Problem::Denied`] (403).
     pub fn need<G: Grant>(&self) -> Result<Granted<'s, G>, Problem> {
-        let code = G::PERMISSION.code();
-        if G::WRITES && self.actor.preview.is_some() {
-            return Err(Problem::Denied(code));
-        }
-        let reach = self.actor.subject.reach(G::PERMISSION).ok_or(Problem::Denied(code))?;
+        let reach = self.actor.may(G::PERMISSION).ok_or(Problem::Denied(G::PERMISSION.code()))?;
         Ok(Granted::new(self.database, self.actor, reach, self.clock, self.chance))
     }
 

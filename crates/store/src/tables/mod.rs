@@ -44,6 +44,7 @@ pub mod session;
 pub mod source;
 pub mod staff_level;
 pub mod sub_issue_type;
+pub mod template_event;
 pub mod template_revision;
 pub mod throttle;
 pub mod ticket;

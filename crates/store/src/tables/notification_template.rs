@@ -17,13 +17,11 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: TemplateId,
     pub organization_id: Option<OrganizationId>,
-    pub event: String,
     pub name: String,
     pub description: String,
     pub subject: String,
     pub body: String,
     pub active: bool,
-    pub is_default: bool,
     pub created_at: Instant,
     pub deleted_at: Option<Instant>,
     pub version: i32,

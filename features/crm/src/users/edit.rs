@@ -22,7 +22,7 @@ use super::{
 use crate::{
     access::{self, Person},
     contact_edit,
-    parts::{differences, filled_with, stale},
+    parts::{filled_with, stale},
     rules::Giver,
 };
 
@@ -98,7 +98,7 @@ async fn change(asked: &Asked<ManageUsers>, id: ContactId, filled: &Filled) -> R
     set.active = NotSet;
     may.change(&row, set).await?;
     let user = crm::portal_user(&may, id).await?;
-    let (before, after) = differences(&contact_edit::values(&row), &contact_edit::values(&user.contact));
+    let (before, after) = store::differences(&contact_edit::values(&row), &contact_edit::values(&user.contact));
     if !(before.is_empty() && after.is_empty()) {
         record::of_contact(&may, "contact.changed", &user.contact, (&before, &after)).await?;
     }

@@ -22,7 +22,7 @@ use super::{
     record,
     table::{self, COLUMNS, Judged, MOST_ROWS, Plan},
 };
-use crate::{access, contact_edit, parts::differences};
+use crate::{access, contact_edit};
 
 /// Most bytes of a table: a thousand rows have far less.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
@@ -251,7 +251,7 @@ async fn carry_out(
             fill(&mut set, &plan);
             may.change(row, set).await?;
             let changed = may.row::<contact::Entity>(row.id).await?;
-            let (before, after) = differences(&contact_edit::values(row), &contact_edit::values(&changed));
+            let (before, after) = store::differences(&contact_edit::values(row), &contact_edit::values(&changed));
             if !(before.is_empty() && after.is_empty()) {
                 record::of_contact(may, "contact.changed", row, (&before, &after)).await?;
             }

@@ -28,8 +28,7 @@ pub(crate) const MENU: [MenuItem; 4] = [
 const fn item(icon: &'static str, label: &'static str, href: &'static str, needs: Permission) -> MenuItem {
     let shown: fn(&store::Actor) -> bool = match needs {
         Permission::ViewOrganizationAudit => |actor| actor.may(Permission::ViewOrganizationAudit).is_some(),
-        // The other pages are about changing something: a preview has none of them (decision 16).
-        _ => |actor| actor.may(Permission::ManageUsers).is_some() && actor.preview().is_none(),
+        _ => |actor| actor.may(Permission::ManageUsers).is_some(),
     };
     MenuItem { place: Place::Portal, group: "menu-manage", icon, label, href, shown }
 }

@@ -33,9 +33,7 @@ pub(crate) async fn start(visitor: Visitor, filled: Filled) -> Answer {
     let row = door.identity_provider(filled.line("provider")).await?.ok_or(Problem::NotFound)?;
     let test = match &visitor.entered {
         _ if !filled.has("test") => None,
-        Entered::Actor(actor) if actor.may(Permission::AdminPortal).is_some() && actor.preview().is_none() => {
-            actor.account()
-        }
+        Entered::Actor(actor) if actor.may(Permission::AdminPortal).is_some() => actor.account(),
         _ => return Err(Problem::Denied(Permission::AdminPortal.code()).into()),
     };
     if test.is_none() && !is_open(&visitor, &row).await? {

@@ -36,7 +36,7 @@ use super::{
 use crate::{
     list::flag,
     policy_fields::{DAY, IDLE_MINUTES, Limits, PASSWORD, RESET_MINUTES, SESSION_HOURS, WELCOME_DAYS},
-    policy_fields::{differences, filled_with, way_name, way_names},
+    policy_fields::{filled_with, way_name, way_names},
 };
 
 /// What the form sends.
@@ -310,7 +310,7 @@ pub(crate) async fn save(asked: Asked<AdminPortal>, Path(id): Path<String>, fill
     }
     portal_organizations::say(&may, &detail, own).await?;
     let changed = portal_organizations::detail(&may, id).await?;
-    let (before, after) = differences(&told(&detail, &words)?, &told(&changed, &words)?);
+    let (before, after) = store::differences(&told(&detail, &words)?, &told(&changed, &words)?);
     let line = Act {
         act: "organization.portal-changed",
         object_kind: "organization",

@@ -211,7 +211,7 @@ async fn empty(
         return Ok(state.action("/tickets/completed", asked.t("menu-completed-tickets")));
     }
     let state = state(Cause::FirstUse, "tickets-first-title", "tickets-first-text");
-    let creates = asked.actor().may(Permission::CreateTickets).is_some() && asked.actor().preview().is_none();
+    let creates = asked.actor().may(Permission::CreateTickets).is_some();
     Ok(if creates { state.action("/tickets/new", asked.t("new-ticket")) } else { state })
 }
 

@@ -22,7 +22,7 @@ pub(crate) const MENU: &[MenuItem] = &[
         icon: "ticket",
         label: "menu-new-ticket",
         href: "/tickets/new",
-        shown: |actor| actor.may(Permission::CreateTickets).is_some() && actor.preview().is_none(),
+        shown: |actor| actor.may(Permission::CreateTickets).is_some(),
     },
     MenuItem {
         place: Place::Portal,
