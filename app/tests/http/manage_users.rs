@@ -572,3 +572,23 @@ on_both!(joiners_are_matched_declined_and_limited, |world: World| async move {
     }
     assert_eq!(last, 429, "and only so many tries from one place");
 });
+
+on_both!(requests_that_nobody_confirmed_are_forgotten, |world: World| async move {
+    let contoso = world.organization("Contoso Legal").await;
+    let (_, mut browser) = manager(&world, &contoso).await;
+    open_for_joiners(&world, &mut browser).await;
+    let mail = Arc::new(MemoryMail::new());
+    for address in ["one@contoso.example", "two@contoso.example"] {
+        ask(&world, address).await;
+    }
+    let sent = mails(&world, &mail).await;
+    let kept = link(&sent, "two@contoso.example");
+    assert_eq!(world.visitor().post(&kept, &[]).await.status, 303);
+    world.store.tidy().await.unwrap();
+    let rows = world.dump().await["join_request"].lines().count();
+    assert_eq!(rows, 2, "while the link lives");
+    world.pass(SignedDuration::from_hours(30 * 24));
+    world.store.tidy().await.unwrap();
+    let left = world.dump().await["join_request"].clone();
+    assert!(left.contains("two@contoso.example") && !left.contains("one@contoso.example"), "{left}");
+});

@@ -86,8 +86,12 @@ for (const script of [true, false]) {
       await verify(page, 'preview');
       await page.goto('/tickets');
       assert.ok(await page.getByRole('link', { name: `First words of ${first}` }).count());
-      assert.equal((await page.goto('/tickets/new')).status(), 403);
+      assert.equal((await page.goto('/tickets/new')).status(), 200, 'every page opens');
+      await verify(page, 'preview-new-ticket');
+      await press(page.getByRole('button', { name: /^Something does not work/ }));
+      assert.match(await page.getByRole('main').innerText(), /This is a preview[^]*Nothing was changed/);
       await verify(page, 'preview-refused');
+      for (const to of ['/my/profile', '/my/security', '/my/notifications']) assert.equal((await page.goto(to)).status(), 200, to);
       await page.goto('/tickets');
       await press(page.getByRole('button', { name: /Exit/ }));
       assert.equal(path(page), tab);

@@ -97,20 +97,6 @@ impl Permission {
         Self::RunJobs,
     ];
 
-    /// Whether acts of this permission change anything. A preview only looks (decision 16).
-    pub const fn writes(self) -> bool {
-        !matches!(
-            self,
-            Self::UsePortal
-                | Self::ViewTickets
-                | Self::ViewOrganizationTickets
-                | Self::UseDesk
-                | Self::ViewCrm
-                | Self::ViewPortalUsers
-                | Self::ViewOrganizationAudit
-        )
-    }
-
     /// Stable code for logs, tests and docs.
     pub const fn code(self) -> &'static str {
         match self {

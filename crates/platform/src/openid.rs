@@ -148,8 +148,9 @@ impl OpenId {
         Err(OpenIdFault::Issuer { wanted: provider.issuer.clone(), found: found.to_owned() })
     }
 
-    /// Where to send a person who wants to sign in.
-    pub fn address(&self, provider: &Provider, known: &Known, trip: &Trip) -> Url {
+    /// Where to send a person who wants to sign in. `anew`: whether they have to show once more who they are, also if they
+    /// are signed in there; the token then says when they did.
+    pub fn address(&self, provider: &Provider, known: &Known, trip: &Trip, anew: bool) -> Url {
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(trip.verifier.clone()));
         let mut address = known.metadata.authorization_endpoint().url().clone();
         address
@@ -162,6 +163,9 @@ impl OpenId {
             .append_pair("nonce", &trip.nonce)
             .append_pair("code_challenge", challenge.as_str())
             .append_pair("code_challenge_method", "S256");
+        if anew {
+            address.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
+        }
         address
     }
 

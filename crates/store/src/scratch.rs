@@ -1,9 +1,9 @@
 //! Databases for tests: each test gets its own, made from a migrated template, on SQLite or PostgreSQL.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use kernel::{Chance, Clock, Problem};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::Store;
 
@@ -66,4 +66,34 @@ async fn make_template(
         admin.execute_unprepared(&renamed).await.map_err(fault)?;
     }
     lock.commit().await.map_err(fault)
+}
+
+/// Every table with all its rows as text, to see whether anything has changed.
+pub async fn dump(store: &Store) -> Result<BTreeMap<String, String>, Problem> {
+    let fault = |error| Problem::fault("dump tables", error);
+    let (database, backend) = (store.writer(), store.writer().get_database_backend());
+    let (tables, rows) = match backend {
+        DbBackend::Sqlite => (
+            "SELECT m.name AS name, (SELECT group_concat('quote(\"' || c.name || '\")', '||'',''||') \
+             FROM pragma_table_info(m.name) c) AS line FROM sqlite_master m WHERE m.type = 'table'",
+            "SELECT group_concat(line, char(10)) AS lines FROM (SELECT {line} AS line FROM \"{name}\" ORDER BY 1)",
+        ),
+        _ => (
+            "SELECT tablename::text AS name, 't::text' AS line FROM pg_tables WHERE schemaname = 'public'",
+            "SELECT string_agg({line}, E'\\n' ORDER BY {line}) AS lines FROM \"{name}\" t",
+        ),
+    };
+    let mut dumped = BTreeMap::new();
+    for table in database.query_all_raw(Statement::from_string(backend, tables)).await.map_err(fault)? {
+        let name: String = table.try_get("", "name").map_err(fault)?;
+        let line: String = table.try_get("", "line").map_err(fault)?;
+        let rows = rows.replace("{line}", &line).replace("{name}", &name);
+        let found = database.query_one_raw(Statement::from_string(backend, rows)).await.map_err(fault)?;
+        let lines: Option<String> = match found {
+            Some(found) => found.try_get("", "lines").map_err(fault)?,
+            None => None,
+        };
+        dumped.insert(name, lines.unwrap_or_default());
+    }
+    Ok(dumped)
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    guard::{Actor, Grant, Granted, Session},
+    guard::{Actor, Grant, Granted, Preview, Session},
     ids::ProviderId,
     migrations::Migrator,
     outbox::{self, Claimed},
@@ -114,8 +114,12 @@ impl Store {
     }
 
     /// Begins the one transaction of an act: all of it or nothing. It begins IMMEDIATE on SQLite, so it can read and then
-    /// write without failing under load. Dropped without [`Write::done`], nothing has happened.
+    /// write without failing under load. Dropped without [`Write::done`], nothing has happened. Who only looks at the portal
+    /// as somebody else begins none (decision 16).
     pub async fn write(&self, actor: Arc<Actor>) -> Result<Write<'_>, Problem> {
+        if actor.preview().is_some() {
+            return Err(Problem::Denied(Preview::DENIED));
+        }
         Ok(Write { transaction: self.begin().await?, actor, clock: self.clock(), chance: self.chance() })
     }
 

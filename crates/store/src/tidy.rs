@@ -6,7 +6,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use crate::{
     Instant, Store,
-    tables::{held_file, job, kinds::JobState, link_token, preview, session, throttle, ticket_draft},
+    tables::{
+        held_file, job, join_request,
+        kinds::{JobState, JoinState},
+        link_token, preview, session, throttle, ticket_draft,
+    },
     views::portal_tab::PREVIEW_MINUTES,
 };
 
@@ -18,6 +22,9 @@ const DRAFTS_DAYS: i64 = 60;
 const OVER_DAYS: i64 = 30;
 /// Jobs after they were done.
 const DONE_JOBS_DAYS: i64 = 7;
+/// Requests for access that nobody confirmed, after the end of their link. The link is made when the mail is written, so there
+/// is time for a worker that was away.
+const UNCONFIRMED_DAYS: i64 = 7;
 /// Counters of attempts.
 const THROTTLES_DAYS: i64 = 2;
 
@@ -34,6 +41,12 @@ impl Store {
             + self.clear::<preview::Entity>(all(preview::Column::ExpiresAt.lt(over.plus_minutes(PREVIEW_MINUTES)))).await?
             + self.clear::<session::Entity>(all(session::Column::ExpiresAt.lt(over))).await?
             + self.clear::<link_token::Entity>(all(link_token::Column::ExpiresAt.lt(over))).await?
+            + self
+                .clear::<join_request::Entity>(
+                    all(join_request::Column::State.eq(JoinState::Unconfirmed))
+                        .add(join_request::Column::ExpiresAt.lt(before(UNCONFIRMED_DAYS))),
+                )
+                .await?
             + self
                 .clear::<throttle::Entity>(
                     all(throttle::Column::WindowStartAt.lt(before(THROTTLES_DAYS)))

@@ -99,6 +99,11 @@ impl World {
         seed.done().await.unwrap();
     }
 
+    /// Every table with all its rows as text, to see whether anything has changed.
+    pub async fn dump(&self) -> std::collections::BTreeMap<String, String> {
+        store::scratch::dump(&self.store).await.unwrap()
+    }
+
     /// Moves the clock on.
     pub fn pass(&self, span: SignedDuration) {
         self.clock.pass(span);

@@ -11,7 +11,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::{Permission, Problem};
+use kernel::Problem;
+use store::guard::Preview;
 
 use crate::{
     Shared,
@@ -71,11 +72,17 @@ struct ProblemPage {
     empty: EmptyState,
 }
 
-/// Middleware: turns problems (and axum's own plain refusals) into the answer that the asker understands.
+/// Middleware: turns problems (and axum's own plain refusals) into the answer that the asker understands. In a preview
+/// nothing is even tried that is not mere looking (decision 16).
 pub async fn tell(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let asker = Asker::of(&request);
     let entered = request.extensions().get::<Entered>().cloned();
-    let response = next.run(request).await;
+    let looks = matches!(&entered, Some(Entered::Actor(actor)) if actor.preview().is_some());
+    let response = if looks && !asker.method.is_safe() {
+        Refusal(Problem::Denied(Preview::DENIED)).into_response()
+    } else {
+        next.run(request).await
+    };
     let problem = response.extensions().get::<std::sync::Arc<Problem>>().cloned();
     let status = response.status();
     let problem = match (problem, status) {
@@ -178,6 +185,7 @@ fn document(problem: &Problem, asker: &Asker) -> Response {
 fn code(problem: &Problem) -> &'static str {
     match problem {
         Problem::SignInNeeded => "sign-in",
+        Problem::Denied(Preview::DENIED) => "preview",
         Problem::Denied(_) => "denied",
         Problem::NotFound => "not-found",
         Problem::Stale => "stale",
@@ -190,15 +198,8 @@ fn code(problem: &Problem) -> &'static str {
     }
 }
 
-/// Whether it is only the preview that stands in the way (decision 16): the contact may, who looks as the contact may not.
-fn is_previews_limit(entered: Option<&Entered>, problem: &Problem) -> bool {
-    let (Some(Entered::Actor(actor)), Problem::Denied(code)) = (entered, problem) else { return false };
-    let permission = Permission::ALL.iter().find(|permission| permission.code() == *code);
-    permission.is_some_and(|permission| actor.is_only_previewing(*permission))
-}
-
 async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker: &Asker) -> Response {
-    let code = if is_previews_limit(entered, problem) { "preview" } else { code(problem) };
+    let code = code(problem);
     let mut shell = match entered {
         Some(Entered::Actor(actor)) => crate::asked::shell_for(app, actor, &asker.path).await,
         _ => crate::asked::door_shell(app).await,

@@ -61,8 +61,22 @@ pub fn preview_cookie(secure: bool) -> &'static str {
 /// Where the exit form of a preview is sent.
 pub const PREVIEW_END: &str = "/preview/end";
 
-/// What stays with the staff member while they preview: the desk, its files, signing out and the exit.
-const NEVER_PREVIEWED: [&str; 6] = ["desk", "assets", "demo", "brand.css", "sign-out", "preview"];
+/// What stays with the staff member while they preview: the desk, its files, the exit, and what stands before sign-in.
+const NEVER_PREVIEWED: [&str; 13] = [
+    "desk",
+    "assets",
+    "demo",
+    "brand.css",
+    "preview",
+    "sign-in",
+    "sign-out",
+    "at",
+    "forgotten",
+    "ask-for-access",
+    "welcome",
+    "reset",
+    "set-up",
+];
 
 /// Whether a path shows the portal, so that a preview holds there.
 fn is_previewed(path: &str) -> bool {
@@ -232,7 +246,9 @@ mod tests {
         for path in ["/", "/home", "/tickets/T1", "/my/profile", "/help", "/deskless", "/manage/users"] {
             assert!(is_previewed(path), "{path}");
         }
-        for path in ["/desk", "/desk/tickets/T1", "/assets/style.css", "/demo/mail", "/preview/end", "/sign-out"] {
+        for path in
+            ["/desk", "/desk/tickets/T1", "/assets/style.css", "/demo/mail", "/preview/end", "/sign-out", "/welcome/x"]
+        {
             assert!(!is_previewed(path), "{path}");
         }
     }

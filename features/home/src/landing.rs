@@ -23,8 +23,6 @@ struct Landing {
     greeting: String,
     first_steps: Option<FirstSteps>,
     buttons: Vec<Button>,
-    /// In a preview nothing can be hidden (decision 16).
-    can_hide: bool,
 }
 
 /// A large button.
@@ -55,7 +53,6 @@ async fn show(asked: &Asked<UsePortal>) -> Answer {
         greeting: greeting(&shell, &reader.first_name),
         first_steps: FirstSteps::on("/", reader.first_steps, asked.actor()),
         buttons: buttons(asked.actor(), &shell, &figures),
-        can_hide: asked.actor().may(Permission::OwnAccount).is_some(),
         shell,
     })
 }
@@ -95,9 +92,7 @@ fn buttons(actor: &Actor, shell: &Shell, figures: &Figures) -> Vec<Button> {
     if actor.may(Permission::EditProfile).is_some() {
         buttons.push(button(PROFILE, "user", shell.t("landing-profile"), shell.t("landing-profile-hint")));
     }
-    if actor.may(Permission::OwnAccount).is_some() {
-        buttons.push(button(PASSWORD, "key", shell.t("landing-password"), shell.t("landing-password-hint")));
-    }
+    buttons.push(button(PASSWORD, "key", shell.t("landing-password"), shell.t("landing-password-hint")));
     buttons.push(button("/help", "help", shell.t("help"), shell.t("landing-help-hint")));
     buttons
 }

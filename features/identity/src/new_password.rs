@@ -14,6 +14,8 @@ use web::{
     words::Words,
 };
 
+use crate::federation::Button;
+
 /// The form with "New password" and "Confirm".
 #[derive(Template)]
 #[template(path = "new_password.html")]
@@ -26,6 +28,12 @@ pub(crate) struct NewPasswordPage {
     password: Field,
     confirm: Field,
     button: String,
+    /// The providers with which an invited person may sign in instead.
+    ways: Vec<Button>,
+    /// The secret of their link, for these.
+    invitation: String,
+    /// Whether these are the only way.
+    only: bool,
 }
 
 impl NewPasswordPage {
@@ -49,8 +57,16 @@ impl NewPasswordPage {
             password,
             confirm,
             button,
+            ways: Vec::new(),
+            invitation: String::new(),
+            only: false,
             shell,
         }
+    }
+
+    /// The page of an invitation that can be taken up with an account elsewhere, too.
+    pub(crate) fn or_elsewhere(self, ways: Vec<Button>, invitation: &str) -> Self {
+        Self { ways, invitation: invitation.to_owned(), ..self }
     }
 }
 

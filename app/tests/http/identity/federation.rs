@@ -11,9 +11,10 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use serde_json::{Value, json};
+use store::tables::kinds::LinkPurpose;
 use testing::{Client, Organization, Page, Person, World, on_both};
 
-use super::{audit, is_in, minutes, require_factor, sign_in};
+use super::{audit, is_in, link, minutes, require_factor, sign_in};
 use crate::compose;
 
 /// A provider that signs whatever it is told to.
@@ -89,6 +90,11 @@ impl Fake {
         }));
     }
 
+    /// Another word of the next token.
+    fn says_too(&self, name: &str, value: Value) {
+        self.said.lock().unwrap().claims[name] = value;
+    }
+
     fn change(&self, claims: Value) {
         self.said.lock().unwrap().claims = claims;
     }
@@ -118,6 +124,11 @@ async fn set_up(world: &World, fake: &Fake, organization: &Organization) {
 /// Off to the provider; gives state and nonce.
 async fn leave(client: &mut Client, key: &str) -> (String, String) {
     let page = client.post("/sign-in/federated", &[("provider", key), ("next", "/tickets")]).await;
+    secrets(&page)
+}
+
+/// State and nonce of the page that leads on.
+fn secrets(page: &Page) -> (String, String) {
     assert_eq!(page.status, 200, "{}", page.text());
     let address = page.attributes("a.button--primary", "href").remove(0);
     let of = |name: &str| {
@@ -326,4 +337,203 @@ on_both!(several_logins_with_one_address_are_chosen_from, |world: World| async m
     let accounts = page.attributes("input[name=account]", "value");
     assert_eq!(client.post("/sign-in/choose", &[("account", &accounts[1])]).await.status, 303);
     assert!(is_in(&mut client).await);
+});
+
+/// The invitation of Anna, who has no password yet.
+async fn invited(world: &World, scene: &Scene) -> String {
+    world.sql("UPDATE account SET password_hash = NULL WHERE contact_id IS NOT NULL").await;
+    link(world, &scene.anna, LinkPurpose::Welcome).await
+}
+
+/// From the page of an invitation to the provider; gives state and nonce.
+async fn take_up(client: &mut Client, invitation: &str) -> (String, String) {
+    let page = client.get(invitation).await;
+    let page = client.submit(&page, "/sign-in/federated", &[]).await;
+    secrets(&page)
+}
+
+on_both!(cve_2026_84458_an_invitation_binds_the_invited_address_alone, |world: World| async move {
+    let scene = scene(&world).await;
+    let invitation = invited(&world, &scene).await;
+    let mut client = world.visitor();
+    let page = client.get(&invitation).await;
+    assert!(page.text().contains("Continue with Contoso") && page.text().contains("New password"), "{}", page.text());
+    let cases: [(&str, Change); 3] = [
+        ("another address", |token| token["email"] = json!("stranger@contoso.example")),
+        ("not verified", |token| token["email_verified"] = json!(false)),
+        ("no address", |token| drop(token.as_object_mut().unwrap().remove("email"))),
+    ];
+    for (what, spoil) in cases {
+        let (state, nonce) = take_up(&mut client, &invitation).await;
+        scene.fake.says(&world, &nonce, "anna@contoso.example");
+        spoil(&mut scene.fake.said.lock().unwrap().claims);
+        let page = back(&mut client, &scene.key, &state).await;
+        assert_eq!(page.status, 422, "{what}: {}", page.text());
+        assert!(page.text().contains("the link in the mail still works"), "{what}: {}", page.text());
+        assert!(!is_in(&mut client).await, "{what}");
+        assert_eq!(world.visitor().get(&invitation).await.status, 200, "{what}: the link is not used up");
+    }
+    // A newer link kills the older one, also while somebody is away with it.
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    let invitation = link(&world, &scene.anna, LinkPurpose::Welcome).await;
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    let page = back(&mut client, &scene.key, &state).await;
+    assert_eq!(page.status, 404, "{}", page.text());
+    assert!(!is_in(&mut client).await);
+
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    scene.fake.says(&world, &nonce, "ANNA@contoso.example");
+    let page = back(&mut client, &scene.key, &state).await;
+    assert_eq!((page.status.as_u16(), page.location.as_str()), (303, "/"), "{}", page.text());
+    assert!(is_in(&mut client).await);
+    let page = world.visitor().get(&invitation).await;
+    assert_eq!(page.status, 404, "used up");
+    let old = [("password", "three herons by the weir"), ("confirm", "three herons by the weir")];
+    assert_eq!(world.visitor().post(&invitation, &old).await.status, 404, "also for a password");
+    let secret = invitation.rsplit('/').next().unwrap();
+    let fields = [("provider", scene.key.as_str()), ("link", secret)];
+    assert_eq!(world.visitor().post("/sign-in/federated", &fields).await.status, 404);
+    let lines = audit(&world, &scene.admin).await;
+    let bound: Vec<_> = lines.iter().filter(|line| line.act == "account.identity-bound").collect();
+    assert_eq!(bound.len(), 1);
+    assert!(bound[0].after_value.ends_with(" person-7"), "{}", bound[0].after_value);
+    assert_eq!(lines.iter().filter(|line| line.after_value == "federated-other-address").count(), 3);
+    // From now on the subject opens the login, without a link.
+    let mut again = world.visitor();
+    let (state, nonce) = leave(&mut again, &scene.key).await;
+    scene.fake.says(&world, &nonce, "renamed@contoso.example");
+    assert_eq!(back(&mut again, &scene.key, &state).await.status, 303);
+});
+
+on_both!(a_129_where_the_provider_is_required_an_invitation_offers_that_alone, |world: World| async move {
+    let scene = scene(&world).await;
+    let invitation = invited(&world, &scene).await;
+    world.sql("UPDATE identity_provider SET is_required = TRUE").await;
+    require_factor(&world).await;
+    let mut client = world.visitor();
+    let page = client.get(&invitation).await;
+    assert_eq!(page.at("h1").as_deref(), Some("Welcome, Anna Berg"));
+    assert!(page.form("/sign-in/federated").is_some() && page.form(&invitation).is_none(), "{}", page.text());
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    assert_eq!(back(&mut client, &scene.key, &state).await.location, "/sign-in/set-up", "decision 6");
+    // Trusted for the second factor: none is asked.
+    let invitation = link(&world, &scene.anna, LinkPurpose::Welcome).await;
+    world.sql("UPDATE identity_provider SET trusts_factor = TRUE").await;
+    let mut client = world.visitor();
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    assert_eq!(back(&mut client, &scene.key, &state).await.location, "/");
+});
+
+on_both!(a_162_an_invitation_offers_only_ways_that_the_policy_allows, |world: World| async move {
+    let scene = scene(&world).await;
+    let invitation = invited(&world, &scene).await;
+    let secret = invitation.rsplit('/').next().unwrap().to_owned();
+    let fabrikam = world.organization("Fabrikam Foods").await;
+    let otto = world.contact(&fabrikam, "Otto Kern", "basic").await;
+    let other = link(&world, &otto, LinkPurpose::Welcome).await;
+    assert!(world.visitor().get(&other).await.form("/sign-in/federated").is_none(), "another organization's provider");
+    let foreign = [("provider", scene.key.as_str()), ("link", other.rsplit('/').next().unwrap())];
+    assert_eq!(world.visitor().post("/sign-in/federated", &foreign).await.status, 404);
+    let reset = link(&world, &otto, LinkPurpose::Reset).await;
+    let fields = [("provider", scene.key.as_str()), ("link", reset.rsplit('/').next().unwrap())];
+    assert_eq!(world.visitor().post("/sign-in/federated", &fields).await.status, 404, "no invitation");
+    world.sql("UPDATE provider SET sign_in_ways = '[\"password\"]'").await;
+    let page = world.visitor().get(&invitation).await;
+    assert!(page.form("/sign-in/federated").is_none() && page.form(&invitation).is_some(), "{}", page.text());
+    let fields = [("provider", scene.key.as_str()), ("link", secret.as_str())];
+    assert_eq!(world.visitor().post("/sign-in/federated", &fields).await.status, 404);
+});
+
+on_both!(asvs_7_5_1_a_login_without_a_password_confirms_itself_at_its_provider, |world: World| async move {
+    const SET_UP: &str = "/my/security/set-up";
+    let scene = scene(&world).await;
+    let invitation = invited(&world, &scene).await;
+    let mut client = world.visitor();
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    back(&mut client, &scene.key, &state).await;
+    assert_eq!(client.get(SET_UP).await.status, 200, "a sign-in is a proof");
+    world.pass(minutes(11));
+    let page = client.get(SET_UP).await;
+    let confirm = page.location.clone();
+    let page = client.follow(page).await;
+    assert!(page.form("/my/security/confirm").is_none(), "there is no password: {}", page.text());
+    assert!(page.text().contains("Sign in again with Contoso"), "{}", page.text());
+    let now = || kernel::Clock::now(&*world.clock).as_second();
+    let cases: [(&str, &str, Change); 3] = [
+        ("no time", "did not say that you have just signed in", |_| ()),
+        ("signed in long ago", "did not say that you have just signed in", |token| {
+            token["auth_time"] = json!(token["iat"].as_i64().unwrap() - 600);
+        }),
+        ("somebody else", "not the Contoso account", |token| {
+            token["auth_time"] = token["iat"].clone();
+            token["sub"] = json!("person-8");
+        }),
+    ];
+    for (what, said, spoil) in cases {
+        let page = client.get(&confirm).await;
+        let page = client.submit(&page, "/my/security/confirm/elsewhere", &[]).await;
+        let address = page.attributes("a.button--primary", "href").remove(0);
+        assert!(address.contains("prompt=login") && address.contains("max_age=0"), "{address}");
+        let (state, nonce) = secrets(&page);
+        scene.fake.says(&world, &nonce, "anna@contoso.example");
+        spoil(&mut scene.fake.said.lock().unwrap().claims);
+        let page = back(&mut client, &scene.key, &state).await;
+        assert_eq!(page.status, 422, "{what}");
+        assert!(page.text().contains(said), "{what}: {}", page.text());
+        assert_eq!(client.get(SET_UP).await.location, confirm, "{what}");
+        assert!(is_in(&mut client).await, "and one stays signed in");
+    }
+    // Another session than the one that asked.
+    let page = client.get(&confirm).await;
+    let page = client.submit(&page, "/my/security/confirm/elsewhere", &[]).await;
+    let (state, nonce) = secrets(&page);
+    let mut thief = world.signed_in(&scene.anna).await;
+    world.pass(minutes(1));
+    thief.put_cookie("emberdesk-away", &client.cookies()["emberdesk-away"].clone());
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    scene.fake.says_too("auth_time", json!(now()));
+    assert_eq!(back(&mut thief, &scene.key, &state).await.status, 422);
+
+    let page = client.get(&confirm).await;
+    let page = client.submit(&page, "/my/security/confirm/elsewhere", &[]).await;
+    let (state, nonce) = secrets(&page);
+    let before = crate::identity::token(&client);
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    scene.fake.says_too("auth_time", json!(now()));
+    let page = back(&mut client, &scene.key, &state).await;
+    assert_eq!((page.status.as_u16(), page.location.as_str()), (303, SET_UP), "{}", page.text());
+    assert_ne!(before, crate::identity::token(&client), "ASVS 7.2.4: a new token");
+    assert_eq!(client.get(SET_UP).await.status, 200);
+    // A first password can be set now, without an old one.
+    let page = client.get("/my/password").await;
+    assert!(page.at("[name=current]").is_none(), "{}", page.text());
+    let new = [("password", "seven-green-bottles-standing"), ("confirm", "seven-green-bottles-standing")];
+    let page = client.submit(&page, "/my/password", &new).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert!(client.get("/my/password").await.at("[name=current]").is_some());
+});
+
+on_both!(a_162_no_first_password_where_the_policy_knows_none, |world: World| async move {
+    let scene = scene(&world).await;
+    let invitation = invited(&world, &scene).await;
+    let mut client = world.visitor();
+    let (state, nonce) = take_up(&mut client, &invitation).await;
+    scene.fake.says(&world, &nonce, "anna@contoso.example");
+    back(&mut client, &scene.key, &state).await;
+    world.sql("UPDATE identity_provider SET is_required = TRUE").await;
+    assert_eq!(client.get("/my/password").await.location, "/my/security");
+    let new = [("password", "seven-green-bottles-standing"), ("confirm", "seven-green-bottles-standing")];
+    assert_eq!(client.post("/my/password", &new).await.location, "/my/security");
+    let page = sign_in(&mut world.visitor(), &scene.anna.user_name, "seven-green-bottles-standing").await;
+    assert_eq!(page.status, 422);
+    // Another mail address is a sensitive change, too.
+    world.pass(minutes(11));
+    let page = client.get("/my/profile").await;
+    let page = client.submit(&page, "/my/profile", &[("email", "anna.berg@contoso.example")]).await;
+    assert_eq!(page.status, 422);
+    assert!(page.error_on("email").unwrap().contains("Confirm that it is you"), "{}", page.text());
+    assert!(page.html.contains("/my/security/confirm?next="), "and where");
 });

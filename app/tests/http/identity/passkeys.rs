@@ -252,3 +252,37 @@ on_both!(p_11_passkeys_are_offered_and_taken_only_where_the_policy_allows, |worl
     let mut third = world.visitor();
     assert_eq!(sign_in(&mut third, &priya.user_name, &priya.password).await.location, "/sign-in/code");
 });
+
+on_both!(asvs_7_5_1_a_passkey_confirms_who_one_is, |world: World| async move {
+    const SET_UP: &str = "/my/security/set-up";
+    let (_, mut client) = person(&world).await;
+    let mut key = SoftKey::new(7);
+    add(&mut client, &mut key, "Phone").await;
+    world.sql("UPDATE account SET password_hash = NULL").await;
+    world.pass(minutes(11));
+    let page = client.get(SET_UP).await;
+    let page = client.follow(page).await;
+    assert!(page.form("/my/security/confirm").is_none(), "there is no password: {}", page.text());
+    assert!(page.text().contains("Use a passkey"), "{}", page.text());
+    // A key that is not theirs, an answer twice, rubbish.
+    let mut foreign = SoftKey::new(9);
+    let options = client.post("/my/security/confirm/passkey/begin", &[]).await;
+    assert_eq!(options.status, 200, "{}", options.text());
+    let answer = foreign.sign(&options.html);
+    let fields = [("answer", answer.as_str()), ("next", SET_UP)];
+    assert_eq!(client.post("/my/security/confirm/passkey", &fields).await.status, 422);
+    assert_eq!(client.post("/my/security/confirm/passkey", &[("answer", "{}")]).await.status, 422);
+    assert_ne!(client.get(SET_UP).await.status, 200);
+    let options = client.post("/my/security/confirm/passkey/begin", &[]).await;
+    key.counter += 1;
+    let answer = key.sign(&options.html);
+    let fields = [("answer", answer.as_str()), ("next", SET_UP)];
+    let mut replay = client.clone();
+    let before = crate::identity::token(&client);
+    let page = client.post("/my/security/confirm/passkey", &fields).await;
+    assert_eq!((page.status.as_u16(), page.location.as_str()), (303, SET_UP), "{}", page.text());
+    assert_ne!(before, crate::identity::token(&client), "ASVS 7.2.4: a new token");
+    assert_eq!(client.get(SET_UP).await.status, 200);
+    replay.put_cookie("emberdesk", &client.cookies()["emberdesk"].clone());
+    assert_eq!(replay.post("/my/security/confirm/passkey", &fields).await.status, 422, "once");
+});

@@ -73,6 +73,9 @@ pub struct Claims {
     pub email: String,
     /// Their name, to be shown.
     pub name: String,
+    /// When they last showed there who they are, in seconds since 1970, if the token says so.
+    #[serde(default)]
+    pub signed_in_at: Option<i64>,
     /// The names of all claims in the token.
     pub names: Vec<String>,
 }
@@ -132,6 +135,7 @@ pub fn verify(token: &str, keys: &CoreJsonWebKeySet, expected: &Expected) -> Res
         verified_email: Some(email.clone()).filter(|email| verified && email.contains('@')),
         email,
         name: display.unwrap_or_default(),
+        signed_in_at: claims.auth_time().map(|at| at.timestamp()),
         names: plain.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default(),
     })
 }

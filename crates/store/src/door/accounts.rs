@@ -68,6 +68,12 @@ impl Candidate {
         self.person.as_ref().is_some_and(|person| !person.email.is_empty())
     }
 
+    /// Whether links are mailed to this address, compared without regard to case.
+    pub fn is_mailed_at(&self, address: &str) -> bool {
+        let own = self.person.as_ref().map(|person| person.email.trim().to_lowercase());
+        own.is_some_and(|own| !own.is_empty() && own == address.trim().to_lowercase())
+    }
+
     /// Whether a second factor is set up: an authenticator app or a passkey.
     pub fn has_factor(&self) -> bool {
         self.has_app() || self.passkeys > 0

@@ -10,7 +10,8 @@ use sea_orm::{
 use super::{
     Candidate, Door,
     audit::Line,
-    sessions::{Browser, Opened},
+    links::{Link, supersede, use_up},
+    sessions::{Browser, Opened, end_all},
 };
 use crate::{
     guard::Who,
@@ -143,7 +144,7 @@ impl Door<'_> {
         found.await.map_err(|error| Problem::fault("list identity providers", error))
     }
 
-    /// The logins that are bound to this person of this provider.
+    /// The logins that are bound to this person. Issuer and subject name them, also where two providers here have one issuer.
     pub async fn bound(
         &self,
         with: &identity_provider::Model,
@@ -151,7 +152,6 @@ impl Door<'_> {
     ) -> Result<Vec<Candidate>, Problem> {
         let found = external_identity::Entity::find()
             .filter(external_identity::Column::ProviderId.eq(with.provider_id))
-            .filter(external_identity::Column::IdentityProviderId.eq(with.id))
             .filter(external_identity::Column::Issuer.eq(outside.issuer))
             .filter(external_identity::Column::Subject.eq(outside.subject))
             .all(self.store.reader())
@@ -162,6 +162,23 @@ impl Door<'_> {
             candidates.push(self.candidate_of(binding.provider_id, binding.account_id).await?);
         }
         Ok(candidates)
+    }
+
+    /// The active identity providers to whose people this login is bound.
+    pub async fn providers_bound(&self, candidate: &Candidate) -> Result<Vec<identity_provider::Model>, Problem> {
+        let account = &candidate.account;
+        let bindings = external_identity::Entity::find()
+            .filter(external_identity::Column::ProviderId.eq(account.provider_id))
+            .filter(external_identity::Column::AccountId.eq(account.id))
+            .all(self.store.reader())
+            .await
+            .map_err(|error| Problem::fault("read bindings", error))?;
+        let mut found = self.active_providers().await?;
+        let is_at = |row: &identity_provider::Model, binding: &external_identity::Model| {
+            binding.identity_provider_id == row.id || binding.issuer == row.issuer
+        };
+        found.retain(|row| bindings.iter().any(|binding| is_at(row, binding)));
+        Ok(found)
     }
 
     /// The logins of contacts whose primary mail address is this one, which the provider has verified. An organization's own
@@ -196,18 +213,27 @@ impl Door<'_> {
     }
 
     /// Begins the session of a login whose owner an identity provider has named, and binds the two, if they are not yet.
+    /// `invitation`: the welcome link by which they came; it is used up, older sessions end, and `None` is given if it died
+    /// meanwhile.
     pub async fn begin_federated(
         &self,
         with: &identity_provider::Model,
         candidate: &Candidate,
         outside: Outside<'_>,
-        stage: SessionStage,
+        (stage, invitation): (SessionStage, Option<&Link>),
         browser: Browser<'_>,
-    ) -> Result<Opened, Problem> {
+    ) -> Result<Option<Opened>, Problem> {
         let fault = |error| Problem::fault("begin federated session", error);
         let now = self.now();
         let account = &candidate.account;
         let transaction = self.store.begin().await?;
+        if let Some(link) = invitation {
+            if !use_up(&transaction, link, now).await? {
+                return Ok(None);
+            }
+            end_all(&transaction, account.provider_id, account.id, None, now).await?;
+            supersede(&transaction, account.provider_id, account.id, now).await?;
+        }
         let used = external_identity::Entity::update_many()
             .col_expr(external_identity::Column::LastUsedAt, Expr::value(now))
             .col_expr(external_identity::Column::Email, Expr::value(outside.email))
@@ -242,7 +268,7 @@ impl Door<'_> {
         }
         let opened = self.open(&transaction, candidate, stage, way, browser).await?;
         transaction.commit().await.map_err(fault)?;
-        Ok(opened)
+        Ok(Some(opened))
     }
 
     /// Notes that a round trip with this provider has worked, unless it was changed since `row` was read.

@@ -22,6 +22,13 @@ pub struct Link {
     row: link_token::Model,
 }
 
+impl Link {
+    /// What is stored of its secret, to find it again ([`Door::link_of_hash`]).
+    pub fn hash(&self) -> &str {
+        &self.row.token_hash
+    }
+}
+
 /// A password that keeps the rules, hashed.
 #[derive(Debug, Clone)]
 pub struct NewPassword {
@@ -38,8 +45,13 @@ impl Door<'_> {
         if secret.len() != 43 {
             return Ok(None);
         }
+        self.link_of_hash(&token_hash(secret), purpose).await
+    }
+
+    /// The same by what is stored of the secret.
+    pub async fn link_of_hash(&self, hash: &str, purpose: LinkPurpose) -> Result<Option<Link>, Problem> {
         let found = link_token::Entity::find()
-            .filter(link_token::Column::TokenHash.eq(token_hash(secret)))
+            .filter(link_token::Column::TokenHash.eq(hash))
             .filter(link_token::Column::Purpose.eq(purpose))
             .filter(link_token::Column::UsedAt.is_null())
             .filter(link_token::Column::SupersededAt.is_null())
@@ -61,18 +73,7 @@ impl Door<'_> {
     ) -> Result<Option<Opened>, Problem> {
         let fault = |error| Problem::fault("use link", error);
         let transaction = self.store.begin().await?;
-        let now = self.now();
-        let used = link_token::Entity::update_many()
-            .col_expr(link_token::Column::UsedAt, Expr::value(now))
-            .filter(link_token::Column::ProviderId.eq(link.row.provider_id))
-            .filter(link_token::Column::Id.eq(link.row.id))
-            .filter(link_token::Column::UsedAt.is_null())
-            .filter(link_token::Column::SupersededAt.is_null())
-            .filter(link_token::Column::ExpiresAt.gt(now))
-            .exec(&transaction)
-            .await
-            .map_err(fault)?;
-        if used.rows_affected != 1 {
+        if !use_up(&transaction, link, self.now()).await? {
             return Ok(None);
         }
         self.set_password(&transaction, &link.candidate, password, browser.trace).await?;
@@ -130,6 +131,20 @@ impl Door<'_> {
         }
         Ok(())
     }
+}
+
+/// Uses a link up within the transaction of what it is used for; `false` if it died meanwhile.
+pub(super) async fn use_up<C: ConnectionTrait>(database: &C, link: &Link, now: Instant) -> Result<bool, Problem> {
+    let used = link_token::Entity::update_many()
+        .col_expr(link_token::Column::UsedAt, Expr::value(now))
+        .filter(link_token::Column::ProviderId.eq(link.row.provider_id))
+        .filter(link_token::Column::Id.eq(link.row.id))
+        .filter(link_token::Column::UsedAt.is_null())
+        .filter(link_token::Column::SupersededAt.is_null())
+        .filter(link_token::Column::ExpiresAt.gt(now))
+        .exec(database)
+        .await;
+    Ok(used.map_err(|error| Problem::fault("use link", error))?.rows_affected == 1)
 }
 
 /// Kills the open links of a login.

@@ -31,13 +31,19 @@ pub enum Who {
     },
 }
 
-/// Staff looking at the portal as a contact (decision 16): everything is refused that writes.
+/// Staff looking at the portal as a contact (decision 16): sees all that the contact sees, and no write begins
+/// ([`crate::Store::write`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// The staff member behind the eyes.
     pub resource: ResourceId,
-    /// Their name, for the banner and the audit log.
+    /// Their name, for the audit log.
     pub name: String,
+}
+
+impl Preview {
+    /// What [`kernel::Problem::Denied`] names when it is the preview that stands in the way.
+    pub const DENIED: &'static str = "preview";
 }
 
 /// Where a request came from, for the audit log.
@@ -207,16 +213,9 @@ impl Actor {
         self.is_staff() || self.holds(Right::ViewPriority)
     }
 
-    /// How far a permission reaches for this actor; in a preview, nothing that writes does (decision 16). Grants are judged
-    /// by it, and so are menus and buttons.
+    /// How far a permission reaches for this actor. Grants are judged by it, and so are menus and buttons.
     pub fn may(&self, permission: Permission) -> Option<Reach> {
-        let looks = self.preview.is_none() || !permission.writes();
-        self.subject.reach(permission).filter(|_| looks)
-    }
-
-    /// Whether it is only the preview that stands in the way of a permission.
-    pub fn is_only_previewing(&self, permission: Permission) -> bool {
-        self.may(permission).is_none() && self.subject.reach(permission).is_some()
+        self.subject.reach(permission)
     }
 
     /// The worker acting within one provider.

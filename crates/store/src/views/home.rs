@@ -90,10 +90,9 @@ pub async fn reader(may: &Granted<'_, UsePortal>) -> Result<Reader, Problem> {
         return Err(Problem::NotFound);
     };
     let account = may.row_if::<account::Entity>(account).await?;
-    let first_steps = account.is_some_and(|account| account.profile_seen_at.is_none());
     Ok(Reader {
         first_name: may.row::<contact::Entity>(contact).await?.first_name.clone(),
-        first_steps: first_steps && may.actor().preview().is_none(),
+        first_steps: account.is_some_and(|account| account.profile_seen_at.is_none()),
     })
 }
 

@@ -1,11 +1,11 @@
 //! One's own passkeys, and the end of somebody's when their second factor is reset (decision 7).
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     Granted, Row,
-    door::{NewPasskey, passkey_row},
+    door::{NewPasskey, UsedPasskey, passkey_row},
     guard::{OwnAccount, Writes},
     ids::{AccountId, PasskeyId},
     tables::passkey,
@@ -31,6 +31,21 @@ pub async fn one(may: &Granted<'_, OwnAccount>, id: PasskeyId) -> Result<Row<pas
 /// Adds a passkey to one's own login.
 pub async fn add(may: &Granted<'_, OwnAccount>, new: &NewPasskey) -> Result<Row<passkey::Entity>, Problem> {
     may.add::<passkey::Entity>(passkey_row(new, account(may)?, may.fresh_id(), may.now())).await
+}
+
+/// Notes that one of one's own passkeys has signed; [`Problem::Stale`] if it was changed meanwhile, e.g. by another use.
+pub async fn note_use(may: &Granted<'_, OwnAccount>, used: &UsedPasskey) -> Result<(), Problem> {
+    let row = one(may, used.row.id).await?;
+    if row.version != used.row.version {
+        return Err(Problem::Stale);
+    }
+    let set = passkey::ActiveModel {
+        credential: Set(used.credential.clone()),
+        backed_up: Set(used.backed_up),
+        last_used_at: Set(Some(may.now())),
+        ..Default::default()
+    };
+    may.change(&row, set).await
 }
 
 /// Removes all passkeys of a login; gives how many. The caller has the login's row through the same grant.

@@ -322,9 +322,9 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     Ok(entries)
 }
 
-/// Remembers that the reader looked at a ticket now. In a preview nothing is remembered (decision 16).
+/// Remembers that the reader looked at a ticket now.
 pub async fn remember_visit(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entity>) -> Result<(), Problem> {
-    let (Some(account), None) = (may.actor().account(), may.actor().preview()) else { return Ok(()) };
+    let Some(account) = may.actor().account() else { return Ok(()) };
     let visit = ticket_visit::ActiveModel {
         provider_id: Set(may.actor().provider()),
         id: Set(may.fresh_id::<TicketVisitId>()),

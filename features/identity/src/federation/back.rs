@@ -5,14 +5,20 @@ use axum::extract::{Path, Query};
 use kernel::{Permission, Problem};
 use platform::openid::{Claims, TENANT};
 use store::{
-    door::{Candidate, Limits, Outside},
-    tables::{identity_provider, kinds::SessionStage},
+    door::{Candidate, Limits, Link, Outside},
+    guard::OwnAccount,
+    tables::{
+        identity_provider,
+        kinds::{LinkPurpose, SessionStage},
+    },
 };
-use web::{Answer, Visitor, entering::Entered, shell::Shell};
+use web::{Answer, Asked, Refusal, Visitor, entering::Entered, shell::Shell};
 
-use super::{Away, TRIP, choose, forget, provider, recall, start::failed, way_of};
+use super::{Aim, Away, TRIP, choose, forget, is_way_of, provider, recall, start::failed, way_of};
 use crate::{
     entry::{self, Between},
+    link,
+    my::confirm::{self, Shown},
     sign_in,
 };
 
@@ -37,8 +43,22 @@ struct WorksPage {
     logins: Vec<String>,
 }
 
+/// For an invited person who came back with another address.
+#[derive(Template)]
+#[template(path = "federation/other_address.html")]
+struct OtherAddressPage {
+    shell: Shell,
+    name: String,
+    email: String,
+}
+
 /// `GET /sign-in/callback/{provider}`.
-pub(crate) async fn back(visitor: Visitor, Path(key): Path<String>, Query(brought): Query<Brought>) -> Answer {
+pub(crate) async fn back(
+    visitor: Visitor,
+    asked: Result<Asked<OwnAccount>, Refusal>,
+    Path(key): Path<String>,
+    Query(brought): Query<Brought>,
+) -> Answer {
     let door = visitor.app.store.door();
     let address = Limits::ADDRESS.address(&visitor.trace.address);
     if let Some(seconds) = entry::wait_of(door.take_try(std::slice::from_ref(&address)).await)? {
@@ -48,28 +68,47 @@ pub(crate) async fn back(visitor: Visitor, Path(key): Path<String>, Query(brough
     let Some(away) = recall::<Away>(&visitor, TRIP).await? else {
         return refuse(&visitor, "", None, "federated-over", "federated-over").await;
     };
-    let row = door.identity_provider(&key).await?.filter(|row| away.test.is_some() || row.active);
+    let test = matches!(away.aim, Aim::Test(_));
+    let row = door.identity_provider(&key).await?.filter(|row| test || row.active);
     let Some(row) = row.filter(|_| away.key == key) else {
         return refuse(&visitor, &away.next, None, "federated-mix-up", "federated-over").await;
     };
     let claims = match claims(&visitor, &row, &away, &brought).await? {
         Ok(claims) => claims,
-        Err(reason) if away.test.is_some() => return failed(&visitor, reason.said).await,
+        Err(reason) if test => return failed(&visitor, reason.said).await,
         Err(reason) => {
             tracing::warn!(reason = %reason.said, provider = %row.name, "sign-in elsewhere refused");
+            if let (Aim::Confirm { .. }, Ok(asked)) = (&away.aim, &asked) {
+                return confirm::refuse_elsewhere(asked, &away.next, reason.code, &row.name).await;
+            }
             return refuse(&visitor, &away.next, None, reason.code, "federated-refused").await;
         }
     };
     door.give_back(&address).await?;
+    match (&away.aim, asked) {
+        (Aim::Invited(hash), _) => return accept(&visitor, &row, hash, &claims).await,
+        (Aim::Confirm { account, session, since }, Ok(asked)) => {
+            let shown = Shown {
+                outside: outside(&claims),
+                signed_in_at: claims.signed_in_at,
+                asked_of: (*account, *session, *since),
+            };
+            let mut answer = confirm::elsewhere_done(&asked, &row, shown, &away.next).await?;
+            forget(&visitor.app, answer.headers_mut());
+            return Ok(answer);
+        }
+        (Aim::Confirm { .. }, Err(refusal)) => return Err(refusal),
+        _ => {}
+    }
     let candidates = candidates(&visitor, &row, &claims).await?;
-    if let Some(administrator) = away.test {
+    if let Aim::Test(administrator) = away.aim {
         return works(&visitor, &row, &claims, &candidates, administrator).await;
     }
     let open: Vec<Candidate> =
         candidates.iter().filter(|one| one.may_enter() && one.allows(way_of(&row))).cloned().collect();
     match open.as_slice() {
         [] => refuse(&visitor, &away.next, candidates.first(), "federated-nobody", "federated-nobody").await,
-        [one] => enter(&visitor, &row, one, &claims, &away.next).await,
+        [one] => enter(&visitor, &row, (one, None), &claims, &away.next).await,
         several => choose::ask(&visitor, &row, several, claims, away.next).await,
     }
 }
@@ -139,19 +178,44 @@ pub(super) fn outside(claims: &Claims) -> Outside<'_> {
     Outside { issuer: &claims.issuer, subject: &claims.subject, email: &claims.email }
 }
 
+/// Takes up an invitation: only with the address to which it was mailed, and as verified there. Anything else leaves the link
+/// as it is.
+async fn accept(visitor: &Visitor, row: &identity_provider::Model, hash: &str, claims: &Claims) -> Answer {
+    let door = visitor.app.store.door();
+    let Some(link) = door.link_of_hash(hash, LinkPurpose::Welcome).await? else {
+        return link::dead(visitor).await;
+    };
+    let candidate = &link.candidate;
+    if !is_way_of(candidate, row) {
+        return refuse(visitor, "", Some(candidate), "way-not-allowed", "federated-nobody").await;
+    }
+    if !claims.verified_email.as_ref().is_some_and(|email| candidate.is_mailed_at(email)) {
+        door.refused(Some(candidate), "account.sign-in", "federated-other-address", &visitor.trace).await?;
+        let mut shell = entry::shell(visitor).await;
+        shell.title = shell.t("federated-other-address");
+        let page = OtherAddressPage { shell, name: row.name.clone(), email: claims.email.clone() };
+        let mut response = visitor.wrong(&page)?;
+        forget(&visitor.app, response.headers_mut());
+        return Ok(response);
+    }
+    enter(visitor, row, (candidate, Some(&link)), claims, "").await
+}
+
 /// Signs the person in, or on to the second factor: it is asked unless the organization's own provider is trusted for it
-/// (decision 6).
+/// (decision 6). With the welcome link by which they came, if that is how.
 pub(super) async fn enter(
     visitor: &Visitor,
     row: &identity_provider::Model,
-    candidate: &Candidate,
+    (candidate, invitation): (&Candidate, Option<&Link>),
     claims: &Claims,
     next: &str,
 ) -> Answer {
     let own = row.organization_id.is_some() && row.organization_id == candidate.organization();
     let stage = if own && row.trusts_factor { SessionStage::Full } else { candidate.after_password(false) };
     let door = visitor.app.store.door();
-    let opened = door.begin_federated(row, candidate, outside(claims), stage, entry::browser(visitor)).await?;
+    let opened =
+        door.begin_federated(row, candidate, outside(claims), (stage, invitation), entry::browser(visitor)).await?;
+    let Some(opened) = opened else { return link::dead(visitor).await };
     let between = Between { user_name: candidate.account.user_name.clone(), next: next.to_owned() };
     let mut response = entry::step_up_to(visitor, candidate, &opened, None, &between)?;
     forget(&visitor.app, response.headers_mut());

@@ -63,5 +63,5 @@ pub(crate) async fn choose(visitor: Visitor, filled: Filled) -> Answer {
     if !candidate.may_enter() || !candidate.allows(way_of(&row)) {
         return back::refuse(&visitor, &choice.next, Some(&candidate), "federated-nobody", "federated-nobody").await;
     }
-    back::enter(&visitor, &row, &candidate, &choice.claims, &choice.next).await
+    back::enter(&visitor, &row, (&candidate, None), &choice.claims, &choice.next).await
 }

@@ -12,7 +12,8 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 use store::{
-    ids::{AccountId, OrganizationId},
+    door::Candidate,
+    ids::{AccountId, OrganizationId, SessionId},
     tables::{
         identity_provider,
         kinds::{IdentityProviderKind, SignInWay},
@@ -42,8 +43,20 @@ pub(crate) struct Away {
     nonce: String,
     verifier: String,
     next: String,
-    /// The administrator who tries the provider out; nobody is signed in then.
-    test: Option<AccountId>,
+    aim: Aim,
+}
+
+/// What a round trip is for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Aim {
+    /// Signing in.
+    Enter,
+    /// Trying the provider out, by this administrator: nobody is signed in then.
+    Test(AccountId),
+    /// Taking up an invitation: what is stored of the welcome link's secret.
+    Invited(String),
+    /// Showing once more who one is, in a session that goes on. `since`: when it was asked, in seconds since 1970.
+    Confirm { account: AccountId, session: SessionId, since: i64 },
 }
 
 impl Away {
@@ -95,7 +108,30 @@ pub(crate) async fn buttons(app: &App, organization: Option<OrganizationId>) -> 
     if let Some(organization) = organization {
         found.extend(door.identity_provider(&organization.to_string()).await?.filter(|row| row.active));
     }
-    Ok(found.into_iter().map(|row| Button { key: key_of(&row), name: row.name }).collect())
+    Ok(found.iter().map(button).collect())
+}
+
+fn button(row: &identity_provider::Model) -> Button {
+    Button { key: key_of(row), name: row.name.clone() }
+}
+
+/// Whether the policy lets this portal user in by this provider: a preset, or their own organization's.
+pub(crate) fn is_way_of(candidate: &Candidate, row: &identity_provider::Model) -> bool {
+    let theirs = row.organization_id.is_none() || row.organization_id == candidate.organization();
+    row.active && theirs && !candidate.is_staff() && candidate.allows(way_of(row))
+}
+
+/// The providers by which an invited portal user may come in.
+pub(crate) async fn invited_ways(app: &App, candidate: &Candidate) -> Result<Vec<Button>, Problem> {
+    let mut found = app.store.door().presets().await?;
+    found.extend(candidate.own_provider.clone());
+    Ok(found.iter().filter(|row| is_way_of(candidate, row)).map(button).collect())
+}
+
+/// The providers at which a signed-in person can show once more who they are: those to which the login is bound.
+pub(crate) async fn confirming_ways(app: &App, own: &Candidate) -> Result<Vec<Button>, Problem> {
+    let found = app.store.door().providers_bound(own).await?;
+    Ok(found.iter().filter(|row| is_way_of(own, row)).map(button).collect())
 }
 
 fn cookie_name(secure: bool) -> &'static str {

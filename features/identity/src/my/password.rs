@@ -7,7 +7,7 @@ use store::{
     door::{Candidate, NewPassword},
     guard::OwnAccount,
     outbox::{Cause, Event},
-    tables::account,
+    tables::{account, kinds::SignInWay},
     views::account as views,
 };
 use web::{Answer, Asked, Filled, components::ErrorSummary, field::Field, shell::Shell};
@@ -21,7 +21,8 @@ struct PasswordPage {
     shell: Shell,
     summary: ErrorSummary,
     user_name: String,
-    current: Field,
+    /// None if the login has no password yet.
+    current: Option<Field>,
     password: Field,
     confirm: Field,
 }
@@ -30,7 +31,7 @@ async fn form(asked: &Asked<OwnAccount>, own: &Candidate, errors: &FieldErrors) 
     let mut shell = asked.shell(asked.t("my-password"), "change-your-password").await;
     let words = shell.words.clone();
     let mut f = shell.fields(errors);
-    let current = f.password("current", words.t("my-password-current")).required();
+    let current = own.password_hash().map(|_| f.password("current", words.t("my-password-current")).required());
     let (password, confirm) = new_password::fields(&mut f, &words, own.password_circumstances());
     PasswordPage { summary: f.summary(), user_name: own.account.user_name.clone(), current, password, confirm, shell }
 }
@@ -38,17 +39,40 @@ async fn form(asked: &Asked<OwnAccount>, own: &Candidate, errors: &FieldErrors) 
 /// `GET /my/password`.
 pub(crate) async fn page(asked: Asked<OwnAccount>) -> Answer {
     let own = super::own(&asked).await?;
-    asked.page(&form(&asked, &own, &FieldErrors::new()).await)
+    match first_needs(&asked, &own) {
+        Some(answer) => answer,
+        None => asked.page(&form(&asked, &own, &FieldErrors::new()).await),
+    }
+}
+
+/// What stands before a first password: a policy that knows no passwords, or a proof that it is oneself (ASVS 7.5.1).
+fn first_needs(asked: &Asked<OwnAccount>, own: &Candidate) -> Option<Answer> {
+    if own.password_hash().is_some() {
+        None
+    } else if !own.allows(SignInWay::Password) {
+        Some(asked.go_and_say("/my/security", "said-federated-only"))
+    } else if !super::is_confirmed(asked) {
+        Some(super::confirm_first(asked, "/my/password"))
+    } else {
+        None
+    }
 }
 
 /// `POST /my/password`.
 pub(crate) async fn change(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     filled.only(&["user_name", "current", "password", "confirm"], None)?;
     let own = super::own(&asked).await?;
+    if let Some(answer) = first_needs(&asked, &own) {
+        return answer;
+    }
     let shell = asked.shell("", "change-your-password").await;
     let judged = new_password::judge(&asked.app, &shell.words, &filled, own.password_circumstances()).await?;
     let mut errors = FieldErrors::new();
-    match confirm::judge(&asked, &own, filled.get("current")).await? {
+    let judged_current = match own.password_hash() {
+        Some(_) => confirm::judge(&asked, &own, filled.get("current")).await?,
+        None => Judged::Right,
+    };
+    match judged_current {
         Judged::Right => {}
         Judged::Wrong => errors.add("current", shell.t("my-password-wrong")),
         Judged::Later(seconds) => {

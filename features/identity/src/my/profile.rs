@@ -49,6 +49,8 @@ struct ProfilePage {
     place: Vec<Field>,
     /// Asked when the e-mail address changes and the password was not typed lately.
     current: Option<Field>,
+    /// Whether it has to be shown on another page who one is.
+    confirm_first: bool,
     level: String,
     groups: Vec<RightGroup>,
 }
@@ -124,11 +126,21 @@ impl Profile {
     }
 }
 
+/// What is asked before another mail address is taken (ASVS 7.5.1).
+enum Proof {
+    /// Nothing, or nothing more.
+    None,
+    /// The password, on the same page.
+    Password(store::door::Candidate),
+    /// There is no password: the page that knows the other ways.
+    Elsewhere,
+}
+
 async fn form(
     asked: &Asked<EditProfile>,
     may: &Granted<'_, EditProfile>,
     profile: &Profile,
-    ask_password: bool,
+    proof: &Proof,
     errors: &FieldErrors,
 ) -> Result<ProfilePage, Problem> {
     let mut shell = asked.shell(asked.t("my-profile"), "edit-your-profile").await;
@@ -142,7 +154,7 @@ async fn form(
     let title = line("title", "my-title", &profile.title, 50).autocomplete("organization-title");
     let location = f.select("location", words.t("my-location")).none("").options(locations).value(&profile.location);
     let email = f.email("email", words.t("my-email")).hint(words.t("my-email-hint")).value(&profile.email).required();
-    let current = ask_password
+    let current = matches!(proof, Proof::Password(_))
         .then(|| f.password("current", words.t("my-password-current")).hint(words.t("my-email-password")).required());
     let more = f.text("additional_emails", words.t("my-additional-emails")).hint(words.t("my-additional-emails-hint"));
     let more = more.value(&profile.additional_emails);
@@ -169,6 +181,7 @@ async fn form(
         address: address.autocomplete("street-address"),
         place: vec![postal, city, state, country],
         current,
+        confirm_first: matches!(proof, Proof::Elsewhere),
         level,
         groups: groups(asked, &words),
         shell,
@@ -190,12 +203,12 @@ fn groups(asked: &Asked<EditProfile>, words: &Words) -> Vec<RightGroup> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// `GET /my/profile`. The first look is noted: the landing page points here until then (P-12).
+/// `GET /my/profile`. The first look is noted: the landing page points here until then (P-12). A preview is no look of theirs.
 pub(crate) async fn page(asked: Asked<EditProfile>) -> Answer {
     let may = asked.may()?;
     let row = own_contact(&may).await?;
-    let page = form(&asked, &may, &Profile::of(&row), false, &FieldErrors::new()).await?;
-    if super::own(&asked).await?.account.profile_seen_at.is_none() {
+    let page = form(&asked, &may, &Profile::of(&row), &Proof::None, &FieldErrors::new()).await?;
+    if asked.actor().preview().is_none() && super::own(&asked).await?.account.profile_seen_at.is_none() {
         let write = asked.write().await?;
         views::note_profile_seen(&write.need::<OwnAccount>()?).await?;
         write.done().await?;
@@ -212,21 +225,28 @@ pub(crate) async fn save(asked: Asked<EditProfile>, filled: Filled) -> Answer {
     let locations = views::locations(&may).await?;
     let (new, mut errors) = check(&filled, &words, &locations);
     let email_changes = filled.line("email") != row.email;
-    let ask_password = email_changes && !super::is_confirmed(&asked);
-    if ask_password && errors.is_empty() {
-        let own = super::own(&asked).await?;
-        match (filled.get("current"), confirm_email(&asked, &own, filled.get("current")).await?) {
-            (_, Judged::Right) => {}
-            ("", _) => errors.add("current", words.t("my-email-password-needed")),
-            (_, Judged::Wrong) => errors.add("current", words.t("my-password-wrong")),
-            (_, Judged::Later(seconds)) => {
-                let wait = words.t_with("sign-in-wait", &[("minutes", entry::minutes(seconds).into())]);
-                errors.add("current", wait);
+    let proof = match super::own(&asked).await? {
+        _ if !email_changes || super::is_confirmed(&asked) => Proof::None,
+        own if own.password_hash().is_none() => Proof::Elsewhere,
+        own => Proof::Password(own),
+    };
+    match &proof {
+        Proof::Elsewhere => errors.add("email", words.t("my-email-confirm-first")),
+        Proof::Password(own) if errors.is_empty() => {
+            match (filled.get("current"), confirm_email(&asked, own, filled.get("current")).await?) {
+                (_, Judged::Right) => {}
+                ("", _) => errors.add("current", words.t("my-email-password-needed")),
+                (_, Judged::Wrong) => errors.add("current", words.t("my-password-wrong")),
+                (_, Judged::Later(seconds)) => {
+                    let wait = words.t_with("sign-in-wait", &[("minutes", entry::minutes(seconds).into())]);
+                    errors.add("current", wait);
+                }
             }
         }
+        _ => {}
     }
     if !errors.is_empty() {
-        let page = form(&asked, &may, &Profile::typed(&filled), ask_password, &errors).await?;
+        let page = form(&asked, &may, &Profile::typed(&filled), &proof, &errors).await?;
         return asked.wrong(&page);
     }
     let write = asked.write().await?;

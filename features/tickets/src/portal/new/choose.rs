@@ -52,7 +52,7 @@ struct Type {
     icon: Icon,
 }
 
-/// The page. With a single request type it is skipped (T-66).
+/// The page. With a single request type it is skipped (T-66), but in a preview, which begins no draft.
 pub(crate) async fn page(asked: Asked<CreateTickets>, Query(values): Values) -> Answer {
     let may = asked.may()?;
     let get = |name: &str| values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
@@ -60,7 +60,7 @@ pub(crate) async fn page(asked: Asked<CreateTickets>, Query(values): Values) -> 
     let drafts = new_ticket::drafts(&may).await?;
     let drafts: Vec<_> = drafts.into_iter().filter(|line| !Typed::read(&line.draft.filled).is_empty()).collect();
     let changing = drafts.iter().find(|line| line.draft.id.to_string() == get("draft")).map(|line| line.draft.id);
-    if let ([only], true) = (types.as_slice(), drafts.is_empty()) {
+    if let ([only], true, None) = (types.as_slice(), drafts.is_empty(), asked.actor().preview()) {
         let id = begin(&asked, only.id, None).await?;
         return asked.go(address(id));
     }

@@ -94,7 +94,7 @@ pub(crate) async fn page(asked: Asked<ViewTickets>, Path(number): Path<String>) 
         return asked.go(format!("/desk/tickets/{}", ticket.number));
     }
     let page = show(&asked, &number, None).await?;
-    // Looking is remembered after the page was made, so that it still says what is new.
+    // Looking is remembered after the page was made, so that it still says what is new. A preview is no look of theirs.
     if asked.actor().preview().is_none() {
         let write = asked.write().await?;
         ticket_page::remember_visit(&write.need::<ViewTickets>()?, &ticket).await?;
