@@ -131,7 +131,7 @@ enum Proof {
     /// Nothing, or nothing more.
     None,
     /// The password, on the same page.
-    Password(store::door::Candidate),
+    Password(Box<store::door::Candidate>),
     /// There is no password: the page that knows the other ways.
     Elsewhere,
 }
@@ -228,7 +228,7 @@ pub(crate) async fn save(asked: Asked<EditProfile>, filled: Filled) -> Answer {
     let proof = match super::own(&asked).await? {
         _ if !email_changes || super::is_confirmed(&asked) => Proof::None,
         own if own.password_hash().is_none() => Proof::Elsewhere,
-        own => Proof::Password(own),
+        own => Proof::Password(Box::new(own)),
     };
     match &proof {
         Proof::Elsewhere => errors.add("email", words.t("my-email-confirm-first")),
