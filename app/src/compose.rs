@@ -19,8 +19,12 @@ pub fn features() -> Vec<Feature> {
     vec![
         home::feature(),
         tickets::feature(),
+        taskfire::feature(),
         crm::feature(),
+        billing::feature(),
+        taskfire_settings::feature(),
         settings::feature(),
+        workflow::feature(),
         notifications::feature(),
         identity::feature(),
         help::feature(),

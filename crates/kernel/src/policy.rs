@@ -14,6 +14,8 @@ pub enum Reach {
     Own,
     /// The own organization and its sub-organizations, never upwards (T-4, T-6).
     Organization,
+    /// The organizations whose internal help desk one works: the own one, and those that share their work (F-171).
+    Desk,
     /// All of the provider's records (staff and the worker).
     Provider,
 }
@@ -35,6 +37,10 @@ pub enum Permission {
     CreateTickets,
     /// Add notes and attachments in the portal (T-11).
     AddNotes,
+    /// Work tickets of one's internal help desk: edit, assign, hand over, record time, complete (F-42, F-76 … F-111).
+    WorkInternally,
+    /// Set up one's own internal help desk: queues, lists, rules, vendors, sharing (F-124, F-141 …).
+    AdministerTaskfire,
     /// Use the desk: queue, My Work, ticket pages, search.
     UseDesk,
     /// Change tickets as staff: fields, status, notes, attachments.
@@ -79,6 +85,8 @@ impl Permission {
         Self::ViewOrganizationTickets,
         Self::CreateTickets,
         Self::AddNotes,
+        Self::WorkInternally,
+        Self::AdministerTaskfire,
         Self::UseDesk,
         Self::WorkTickets,
         Self::DispatchTickets,
@@ -107,6 +115,8 @@ impl Permission {
             Self::ViewOrganizationTickets => "view-organization-tickets",
             Self::CreateTickets => "create-tickets",
             Self::AddNotes => "add-notes",
+            Self::WorkInternally => "work-internally",
+            Self::AdministerTaskfire => "administer-taskfire",
             Self::UseDesk => "use-desk",
             Self::WorkTickets => "work-tickets",
             Self::DispatchTickets => "dispatch-tickets",
@@ -158,6 +168,8 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
         Permission::ViewTickets => Some(tickets),
         Permission::ViewOrganizationTickets => (tickets == Reach::Organization).then_some(tickets),
         Permission::CreateTickets | Permission::AddNotes => may_create.then_some(tickets),
+        Permission::WorkInternally => rights.contains(&Right::WorkInternally).then_some(Reach::Desk),
+        Permission::AdministerTaskfire => rights.contains(&Right::AdministerTaskfire).then_some(Reach::Own),
         Permission::ManageUsers | Permission::ViewOrganizationAudit => {
             rights.contains(&Right::ManageUsers).then_some(Reach::Organization)
         }
@@ -212,6 +224,8 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         | Permission::ViewOrganizationTickets
         | Permission::CreateTickets
         | Permission::AddNotes
+        | Permission::WorkInternally
+        | Permission::AdministerTaskfire
         | Permission::ManageUsers
         | Permission::ViewOrganizationAudit
         | Permission::RunJobs => None,

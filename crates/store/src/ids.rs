@@ -43,6 +43,68 @@ ids! {
     AttachmentId,
     /// A line of the audit log.
     AuditId,
+    /// A period out of office.
+    AbsenceId,
+    /// An entry of the bell.
+    BellId,
+    /// A contract.
+    ContractId,
+    /// A service of a contract.
+    ContractServiceId,
+    /// A custom field.
+    CustomFieldId,
+    /// A value of a custom field.
+    CustomValueId,
+    /// An escalation rule.
+    EscalationRuleId,
+    /// A vendor's link.
+    GuestLinkId,
+    /// A hand-over.
+    HandOverId,
+    /// A mail that came in.
+    InboundMailId,
+    /// An issue type of an internal desk.
+    InternalIssueTypeId,
+    /// A priority of an internal desk.
+    InternalPriorityId,
+    /// A queue of an internal desk.
+    InternalQueueId,
+    /// A membership in a queue of an internal desk.
+    InternalQueueMemberId,
+    /// A status of an internal desk.
+    InternalStatusId,
+    /// A time entry of the customer's own.
+    InternalTimeId,
+    /// A period on call.
+    OnCallId,
+    /// A firing of an escalation rule.
+    RuleFiringId,
+    /// A service clock.
+    ServiceClockId,
+    /// A stopwatch.
+    StopwatchId,
+    /// An accepted Taskfire agreement.
+    TaskfireAgreementId,
+    /// A secondary resource on a ticket.
+    TicketHelperId,
+    /// A change of units.
+    UnitChangeId,
+    /// A person at a vendor.
+    VendorContactId,
+    /// A vendor.
+    VendorId,
+    /// A message to or from a vendor.
+    VendorMessageId,
+    /// A participant of a conversation with a vendor.
+    VendorParticipantId,
+    /// A conversation with a vendor.
+    VendorThreadId,
+    /// A work calendar.
+    WorkCalendarId,
+    /// A workflow rule.
+    WorkflowRuleId,
+    /// A run of a workflow rule.
+    WorkflowRunId,
     /// A ticket category.
     CategoryId,
     /// A contact.
@@ -133,6 +195,8 @@ ids! {
     PreviewId,
     /// A template of a mail.
     TemplateId,
+    /// A template at an event.
+    TemplateEventId,
     /// Earlier words of a template.
     TemplateRevisionId,
 }

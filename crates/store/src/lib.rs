@@ -7,6 +7,7 @@ pub mod door;
 pub mod guard;
 pub mod ids;
 mod instant;
+pub mod licence;
 mod migrations;
 pub mod outbox;
 pub mod policy;
@@ -16,6 +17,7 @@ pub mod search;
 pub mod seed;
 mod store;
 pub mod tables;
+pub mod taskfire;
 mod tidy;
 pub mod views;
 

@@ -4,13 +4,16 @@
 use kernel::{Chance, Clock, Problem};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, Select, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Instant, Store,
-    ids::{AccountId, ActivationRunId, JobId, JoinRequestId, MailId, NoteId, ProviderId, ResourceId, TicketId},
+    ids::{
+        AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId, ProviderId,
+        ResourceId, TicketId,
+    },
     tables::{job, kinds::JobState},
 };
 
@@ -21,6 +24,26 @@ pub struct Cause {
     pub account: Option<AccountId>,
 }
 
+/// Whom the author of a note chose to tell (F-96, T-136, T-137). With nobody chosen the usual people hear of it (T-135).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// All assigned resources, internal and of the provider.
+    pub resources: bool,
+    /// The ticket contact.
+    pub contact: bool,
+    /// The additional contacts.
+    pub additional: bool,
+    /// Others by name.
+    pub others: Vec<ContactId>,
+}
+
+impl Chosen {
+    /// Whether nobody was chosen.
+    pub fn is_nobody(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Something that happened and that others listen to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -28,14 +51,24 @@ pub struct Cause {
 pub enum Event {
     /// A ticket came into being.
     TicketCreated { ticket: TicketId, cause: Cause },
-    /// A note was added, by either side.
-    NoteAdded { ticket: TicketId, note: NoteId, cause: Cause },
+    /// A note was added, by any side.
+    NoteAdded {
+        ticket: TicketId,
+        note: NoteId,
+        #[serde(default)]
+        to: Chosen,
+        cause: Cause,
+    },
     /// A ticket went to a resource.
     TicketAssigned { ticket: TicketId, resource: ResourceId, cause: Cause },
     /// A ticket was completed.
     TicketCompleted { ticket: TicketId, cause: Cause },
     /// A ticket was opened again, by a note or by staff.
     TicketReopened { ticket: TicketId, note: Option<NoteId>, cause: Cause },
+    /// The responsible party of a ticket changed (F-110).
+    HandedOver { ticket: TicketId, hand_over: HandOverId, cause: Cause },
+    /// A ticket went to an internal resource.
+    InternallyAssigned { ticket: TicketId, contact: ContactId, cause: Cause },
     /// A login was given: the welcome mail with its link is due.
     Invited { account: AccountId, cause: Cause },
     /// A reset link is due (P-7, P-10).
@@ -65,6 +98,10 @@ pub enum Task {
     Send { mail: MailId },
     /// Go on with a mass activation.
     Activate { run: ActivationRunId },
+    /// Look at a ticket whose time has come: rules with a delay, acceptance, confirmation, service clocks.
+    Look { ticket: TicketId },
+    /// Hand what an organization's desk still holds to the provider, since Taskfire was switched off.
+    EndTaskfire { organization: OrganizationId },
 }
 
 impl Task {
@@ -74,7 +111,33 @@ impl Task {
             Self::Tell { .. } => "tell",
             Self::Send { .. } => "send",
             Self::Activate { .. } => "activate",
+            Self::Look { .. } => "look",
+            Self::EndTaskfire { .. } => "end-taskfire",
         }
+    }
+}
+
+/// Whether a job may wait for others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Urgency {
+    /// In the order in which jobs are due.
+    #[default]
+    Ordinary,
+    /// One of very many: waits while anything ordinary is due, so that ten thousand welcome mails hold up no ticket's mail.
+    Bulk,
+}
+
+impl Urgency {
+    /// The number that orders jobs.
+    const fn priority(self) -> i32 {
+        match self {
+            Self::Ordinary => 0,
+            Self::Bulk => 1,
+        }
+    }
+
+    const fn of(priority: i32) -> Self {
+        if priority == 0 { Self::Ordinary } else { Self::Bulk }
     }
 }
 
@@ -87,6 +150,8 @@ pub struct Claimed {
     pub id: JobId,
     /// What to do.
     pub task: Task,
+    /// Whether it may wait for others, and with it the mail that it causes.
+    pub urgency: Urgency,
     /// How often it was tried before.
     pub attempts: i32,
     /// Name of the worker that holds the lease.
@@ -100,7 +165,20 @@ pub(crate) async fn record<C: ConnectionTrait>(
     chance: &dyn Chance,
     event: &Event,
 ) -> Result<(), Problem> {
-    enqueue(database, provider, clock, chance, &Task::Tell { event: event.clone() }, clock.now().into()).await
+    record_as(database, provider, clock, chance, event, Urgency::Ordinary).await
+}
+
+/// The same with an urgency.
+pub(crate) async fn record_as<C: ConnectionTrait>(
+    database: &C,
+    provider: ProviderId,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    event: &Event,
+    urgency: Urgency,
+) -> Result<(), Problem> {
+    let task = Task::Tell { event: event.clone() };
+    enqueue(database, provider, clock, chance, &task, clock.now().into(), urgency).await
 }
 
 /// Adds a job in the caller's transaction, due at `run_at`.
@@ -111,6 +189,7 @@ pub(crate) async fn enqueue<C: ConnectionTrait>(
     chance: &dyn Chance,
     task: &Task,
     run_at: Instant,
+    urgency: Urgency,
 ) -> Result<(), Problem> {
     let payload = serde_json::to_string(task).map_err(|error| Problem::fault("write job", error))?;
     let new = job::ActiveModel {
@@ -126,27 +205,35 @@ pub(crate) async fn enqueue<C: ConnectionTrait>(
         last_error: Set(String::new()),
         created_at: Set(clock.now().into()),
         finished_at: Set(None),
+        priority: Set(urgency.priority()),
     };
     let added = job::Entity::insert(new).exec_without_returning(database).await;
     added.map(|_| ()).map_err(|error| Problem::fault("add job", error))
+}
+
+/// Jobs that can be leased.
+fn due(now: Instant) -> Condition {
+    Condition::all()
+        .add(job::Column::State.eq(JobState::Waiting))
+        .add(job::Column::RunAt.lte(now))
+        .add(job::Column::LeaseUntilAt.lt(now))
+}
+
+/// The jobs to lease next, ordinary ones first.
+fn next(now: Instant, limit: u64) -> Select<job::Entity> {
+    job::Entity::find()
+        .filter(due(now))
+        .order_by_asc(job::Column::Priority)
+        .order_by_asc(job::Column::RunAt)
+        .limit(limit)
 }
 
 impl Store {
     /// Leases up to `limit` due jobs to `worker` for `lease_seconds`; jobs whose lease ran out are due again.
     pub async fn claim_jobs(&self, worker: &str, limit: u64, lease_seconds: i64) -> Result<Vec<Claimed>, Problem> {
         let now: Instant = self.clock().now().into();
-        let due = Condition::all()
-            .add(job::Column::State.eq(JobState::Waiting))
-            .add(job::Column::RunAt.lte(now))
-            .add(job::Column::LeaseUntilAt.lt(now));
         let fault = |error| Problem::fault("claim jobs", error);
-        let found = job::Entity::find()
-            .filter(due.clone())
-            .order_by_asc(job::Column::RunAt)
-            .limit(limit)
-            .all(self.reader())
-            .await
-            .map_err(fault)?;
+        let found = next(now, limit).all(self.reader()).await.map_err(fault)?;
         let mut claimed = Vec::with_capacity(found.len());
         for row in found {
             // Another worker may have been faster: the same condition decides once more.
@@ -156,7 +243,7 @@ impl Store {
                 .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
                 .filter(job::Column::ProviderId.eq(row.provider_id))
                 .filter(job::Column::Id.eq(row.id))
-                .filter(due.clone())
+                .filter(due(now))
                 .exec(self.writer())
                 .await
                 .map_err(fault)?;
@@ -168,6 +255,7 @@ impl Store {
                     provider: row.provider_id,
                     id: row.id,
                     task,
+                    urgency: Urgency::of(row.priority),
                     attempts: row.attempts,
                     worker: worker.to_owned(),
                 }),
@@ -246,4 +334,43 @@ pub(crate) async fn finish<C: ConnectionTrait>(database: &C, job: &Claimed, now:
         .exec(database)
         .await;
     Ok(changed.map_err(|error| Problem::fault("finish job", error))?.rows_affected == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use sea_orm::{DbBackend, QueryTrait, Statement};
+
+    use super::*;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> jiff::Timestamp {
+            jiff::Timestamp::from_second(1_000).unwrap()
+        }
+    }
+
+    impl Chance for Still {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    /// However many mails wait, the worker finds the next ones along an index, in order.
+    #[tokio::test]
+    async fn the_next_jobs_are_found_along_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/plan.db", folder.path().display());
+        let store = Store::open(&url, Arc::new(Still), Arc::new(Still)).await.unwrap();
+        store.migrate().await.unwrap();
+        let query = next(Instant(5), 10).build(DbBackend::Sqlite);
+        let (sql, values) = (format!("EXPLAIN QUERY PLAN {}", query.sql), query.values);
+        let values = values.map(|values| values.0).unwrap_or_default();
+        let rows = store.reader().query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await;
+        let plan: Vec<String> = rows.unwrap().iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+        assert!(plan.iter().any(|line| line.starts_with("SEARCH job USING INDEX job_due")), "{plan:?}");
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?}");
+    }
 }

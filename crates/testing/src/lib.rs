@@ -5,6 +5,7 @@ mod client;
 mod database;
 mod people;
 mod records;
+mod taskfire;
 mod time;
 mod world;
 
@@ -12,6 +13,7 @@ pub use client::{Client, Page};
 pub use database::Backend;
 pub use people::{Organization, Person};
 pub use records::Ticket;
+pub use taskfire::Desk;
 pub use time::{Dice, MovableClock};
 pub use world::{Composed, World};
 

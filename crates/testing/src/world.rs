@@ -99,6 +99,11 @@ impl World {
         seed.done().await.unwrap();
     }
 
+    /// An id as this world's database reads it in a statement.
+    pub fn literal(&self, id: uuid::Uuid) -> String {
+        if self.database_url.starts_with("sqlite") { format!("X'{}'", id.simple()) } else { format!("'{id}'") }
+    }
+
     /// Every table with all its rows as text, to see whether anything has changed.
     pub async fn dump(&self) -> std::collections::BTreeMap<String, String> {
         store::scratch::dump(&self.store).await.unwrap()
@@ -177,6 +182,7 @@ async fn provider(store: &Store, name: &str) -> (Defaults, RequestTypeId) {
         active: Set(true),
         position: Set(1),
         version: Set(1),
+        ..Default::default()
     })
     .await
     .unwrap();

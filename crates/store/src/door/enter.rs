@@ -7,7 +7,10 @@ use jiff::tz::TimeZone;
 use kernel::{DateFormat, Formats, NumberFormat, Problem, Right, StaffRight, Subject, TimeFormat};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::Door;
+use super::{
+    Door,
+    sharing::{self, Family},
+};
 use crate::{
     Instant,
     guard::{Actor, Trace, Who},
@@ -137,14 +140,26 @@ impl Door<'_> {
             .all(reader)
             .await
             .map_err(fault)?;
+        let mut rights = portal_rights(&level.rights)?;
+        if !own.taskfire_enabled {
+            // A level of Taskfire counts for nothing where Taskfire is off (F-36).
+            rights.retain(|right| !matches!(right, Right::WorkInternally | Right::AdministerTaskfire));
+        }
+        let organizations: Vec<OrganizationId> = std::iter::once(own.id).chain(below).collect();
+        let family = Family::of(reader, &own, &organizations).await?;
+        let works = rights.contains(&Right::WorkInternally);
         let said = organization_policy::Entity::find_by_id((key, own.id)).one(reader).await.map_err(fault)?;
         let policy = Policy::of_organization(provider, &own, said.as_ref())?;
         Ok(Some(Person {
             who: Who::Contact { contact: id, organization: own.id },
-            subject: Subject::Contact(portal_rights(&level.rights)?),
+            subject: Subject::Contact(rights),
             name: format!("{} {}", contact.first_name, contact.last_name).trim().to_owned(),
             line: format!("{}, {}", level.name, own.name),
-            organizations: std::iter::once(own.id).chain(below).collect(),
+            ticket_organizations: family.seen(works, &organizations),
+            desk_organizations: if works { family.worked(own.id) } else { Vec::new() },
+            organizations,
+            parent: own.parent_id,
+            hidden_desks: Vec::new(),
             taskfire: own.taskfire_enabled,
             level: Some(level.kind),
             policy,
@@ -160,12 +175,22 @@ impl Door<'_> {
         let Some(resource) = resource.filter(|resource| resource.active) else { return Ok(None) };
         let level = staff_level::Entity::find_by_id((key, resource.staff_level_id)).one(reader).await.map_err(fault)?;
         let Some(level) = level else { return Ok(None) };
+        let rights = staff_rights(&level.rights)?;
+        let hidden_desks = if rights.contains(&StaffRight::AdminPortal) {
+            Vec::new()
+        } else {
+            sharing::hidden_desks(reader, key).await?
+        };
         Ok(Some(Person {
             who: Who::Resource { resource: id },
-            subject: Subject::Resource(staff_rights(&level.rights)?),
+            subject: Subject::Resource(rights),
             name: format!("{} {}", resource.first_name, resource.last_name).trim().to_owned(),
             line: if resource.title.is_empty() { level.name } else { resource.title },
             organizations: Vec::new(),
+            ticket_organizations: Vec::new(),
+            desk_organizations: Vec::new(),
+            parent: None,
+            hidden_desks,
             taskfire: false,
             level: None,
             policy: Policy::of_provider(provider)?,
@@ -182,6 +207,10 @@ pub(super) struct Person {
     pub(super) name: String,
     line: String,
     organizations: Vec<OrganizationId>,
+    ticket_organizations: Vec<OrganizationId>,
+    desk_organizations: Vec<OrganizationId>,
+    parent: Option<OrganizationId>,
+    hidden_desks: Vec<OrganizationId>,
     taskfire: bool,
     /// Kind of the portal level; none for staff.
     pub(super) level: Option<LevelKind>,
@@ -214,6 +243,10 @@ impl Person {
             name: self.name,
             line: self.line,
             organizations: self.organizations,
+            ticket_organizations: self.ticket_organizations,
+            desk_organizations: self.desk_organizations,
+            parent: self.parent,
+            hidden_desks: self.hidden_desks,
             tickets_from: provider.tickets_from_at,
             taskfire: self.taskfire,
             preview: None,

@@ -15,11 +15,12 @@ mod preview;
 mod second_factor;
 mod sessions;
 mod setup;
+mod sharing;
 mod staff;
 mod throttle;
 
 pub use accounts::Candidate;
-pub(crate) use enter::formats_of;
+pub(crate) use enter::{formats_of, portal_rights};
 pub use enter::{Entry, Passing};
 pub use federation::Outside;
 pub use join::{Joiner, Unconfirmed};

@@ -124,6 +124,7 @@ impl Door<'_> {
             active: Set(true),
             position: Set(1),
             version: Set(1),
+            ..Default::default()
         })
         .await?;
         seed.done().await

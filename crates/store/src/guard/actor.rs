@@ -67,6 +67,14 @@ pub struct Actor {
     pub(crate) line: String,
     /// The own organization first, then its sub-organizations (T-4, T-6). Empty for staff.
     pub(crate) organizations: Vec<OrganizationId>,
+    /// Whose tickets a right to all tickets shows: the above, and those that share their work with them (T-8, F-173).
+    pub(crate) ticket_organizations: Vec<OrganizationId>,
+    /// Whose internal desk the actor works (F-171); empty for everyone but Taskfire users.
+    pub(crate) desk_organizations: Vec<OrganizationId>,
+    /// The organization above the own one.
+    pub(crate) parent: Option<OrganizationId>,
+    /// For staff: the customers who hide their internal tickets from them (F-120).
+    pub(crate) hidden_desks: Vec<OrganizationId>,
     /// Tickets created earlier do not exist for the portal (T-10).
     pub(crate) tickets_from: Option<Instant>,
     pub(crate) taskfire: bool,
@@ -143,6 +151,26 @@ impl Actor {
     /// The own organization first, then its sub-organizations.
     pub fn organizations(&self) -> &[OrganizationId] {
         &self.organizations
+    }
+
+    /// The organizations whose tickets a right to all tickets shows.
+    pub fn ticket_organizations(&self) -> &[OrganizationId] {
+        &self.ticket_organizations
+    }
+
+    /// The organizations whose internal desk the actor works, the own one first; empty for everyone but Taskfire users.
+    pub fn desk_organizations(&self) -> &[OrganizationId] {
+        &self.desk_organizations
+    }
+
+    /// Whether the actor works an internal desk (F-91).
+    pub fn works_internally(&self) -> bool {
+        !self.desk_organizations.is_empty()
+    }
+
+    /// The organization above the own one, if there is one.
+    pub fn parent(&self) -> Option<OrganizationId> {
+        self.parent
     }
 
     /// Whether the own organization has Taskfire on.
@@ -229,6 +257,10 @@ impl Actor {
             name: reason.to_owned(),
             line: String::new(),
             organizations: Vec::new(),
+            ticket_organizations: Vec::new(),
+            desk_organizations: Vec::new(),
+            parent: None,
+            hidden_desks: Vec::new(),
             tickets_from: None,
             taskfire: false,
             preview: None,

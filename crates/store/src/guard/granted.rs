@@ -14,7 +14,7 @@ use crate::{
     Instant,
     ids::AuditId,
     outbox,
-    outbox::{Event, Task},
+    outbox::{Event, Task, Urgency},
     search,
     tables::{audit, job},
 };
@@ -113,6 +113,10 @@ impl<'s, G: Grant> Granted<'s, G> {
         Condition::all().add(T::PROVIDER.eq(self.actor.provider)).add(T::reachable(self.reach, self.actor))
     }
 
+    fn write_scope<T: Guarded>(&self) -> Condition {
+        Condition::all().add(T::PROVIDER.eq(self.actor.provider)).add(T::changeable(self.reach, self.actor))
+    }
+
     /// A query of the rows in reach, for the reads in this crate.
     pub(crate) fn find<T: Guarded>(&self) -> Select<T>
     where
@@ -183,7 +187,9 @@ impl<'s, G: Grant> Granted<'s, G> {
         };
         let added = T::insert(new).exec_without_returning(&self.executor()).await;
         added.map_err(|error| unique_or_fault("add row", &error))?;
-        let row = self.row::<T>(id).await?;
+        let found = T::find().filter(self.write_scope::<T>()).filter(T::ID.eq(id)).one(&self.executor()).await;
+        let model = found.map_err(|error| Problem::fault("read row", error))?.ok_or(Problem::NotFound)?;
+        let row = Row { model };
         self.keep_search_true::<T>(&row).await?;
         Ok(row)
     }
@@ -194,7 +200,7 @@ impl<'s, G: Grant> Granted<'s, G> {
         G: Writes<T>,
         T::ActiveModel: Send,
     {
-        let mut which = self.scope::<T>();
+        let mut which = self.write_scope::<T>();
         let searched = T::SEARCHED.iter().any(|column| set.get(*column).is_set());
         for key in T::PrimaryKey::iter() {
             let column = key.into_column();
@@ -221,7 +227,7 @@ impl<'s, G: Grant> Granted<'s, G> {
     where
         G: Writes<T>,
     {
-        let mut which = self.scope::<T>();
+        let mut which = self.write_scope::<T>();
         for key in T::PrimaryKey::iter() {
             let column = key.into_column();
             which = which.add(column.eq(row.model.get(column)));
@@ -246,12 +252,26 @@ impl<'s, G: Grant> Granted<'s, G> {
         outbox::record(&self.executor(), self.actor.provider, self.clock, self.chance, &event).await
     }
 
+    /// The same for one of very many events: what it causes lets everything ordinary go first.
+    pub(crate) async fn record_as(&self, event: &Event, urgency: Urgency) -> Result<(), Problem> {
+        outbox::record_as(&self.executor(), self.actor.provider, self.clock, self.chance, event, urgency).await
+    }
+
     /// Adds a job in this transaction, due at `run_at`.
     pub async fn enqueue(&self, task: &Task, run_at: Instant) -> Result<(), Problem>
     where
         G: Writes<job::Entity>,
     {
-        outbox::enqueue(&self.executor(), self.actor.provider, self.clock, self.chance, task, run_at).await
+        self.enqueue_as(task, run_at, Urgency::Ordinary).await
+    }
+
+    /// The same with an urgency.
+    pub(crate) async fn enqueue_as(&self, task: &Task, run_at: Instant, urgency: Urgency) -> Result<(), Problem>
+    where
+        G: Writes<job::Entity>,
+    {
+        let (clock, chance) = self.sources();
+        outbox::enqueue(&self.executor(), self.actor.provider, clock, chance, task, run_at, urgency).await
     }
 
     /// Writes a line of the audit log in this transaction.

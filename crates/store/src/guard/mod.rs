@@ -94,6 +94,11 @@ pub trait Guarded: EntityTrait {
     /// The rows that `actor` reaches with a grant of this reach. The provider is added by the guard.
     fn reachable(reach: Reach, actor: &Actor) -> Condition;
 
+    /// Of these, the rows that a grant which may write may change and add; all of them, unless a table says otherwise.
+    fn changeable(reach: Reach, actor: &Actor) -> Condition {
+        Self::reachable(reach, actor)
+    }
+
     /// The record in whose search entry this row's words stand, if it is searched for at all (T-191).
     fn searched_as(_row: &Self::Model) -> Option<Record> {
         None

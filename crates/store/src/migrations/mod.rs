@@ -20,6 +20,7 @@ const TEXTS: &[Text] = &[
         postgres: include_str!("m0002_search.postgres.sql"),
     },
     Text::same("m0003_access", include_str!("m0003_access.sql")),
+    Text::same("m0004_taskfire", include_str!("m0004_taskfire.sql")),
     Text::same("m0005_template_events", include_str!("m0005_template_events.sql")),
 ];
 

@@ -116,16 +116,25 @@ pub(super) async fn of_tickets<C: ConnectionTrait>(
     }
     for text in texts {
         let Some((internal, public)) = entries.get_mut(&text.ticket_id) else { continue };
-        internal.body.add(&text.first);
-        internal.body.add(&text.second);
         match text.publish {
             Some(Publish::All) => {
-                public.body.add(&text.first);
-                public.body.add(&text.second);
+                for body in [&mut internal.body, &mut public.body] {
+                    body.add(&text.first);
+                    body.add(&text.second);
+                }
             }
-            Some(Publish::Internal) => {}
+            Some(Publish::Internal) => {
+                internal.body.add(&text.first);
+                internal.body.add(&text.second);
+            }
+            // The customer's own desk: neither staff nor requesters may find a ticket by its words (decision 23).
+            Some(Publish::HelpDesk) => {}
             // Of a time entry the summary is the customer's, the rest is not (A-59, T-162); answers are.
-            None => public.body.add(&text.first),
+            None => {
+                internal.body.add(&text.first);
+                internal.body.add(&text.second);
+                public.body.add(&text.first);
+            }
         }
     }
     let mut ordered = Vec::with_capacity(rows.len() * 2);

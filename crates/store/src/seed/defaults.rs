@@ -134,6 +134,8 @@ impl Seeding<'_> {
             password_length: Set(15),
             sign_in_ways: Set(ways),
             default_level_id: Set(None),
+            refused_extensions: Set(None),
+            refuse_programs: Set(true),
             created_at: Set(self.now()),
             version: Set(1),
         })
@@ -227,6 +229,8 @@ impl Seeding<'_> {
                 is_default: Set(name == "Medium"),
                 active: Set(true),
                 position: Set(position),
+                response_minutes: Set(None),
+                resolution_minutes: Set(None),
                 version: Set(1),
             })
             .await?;

@@ -18,6 +18,7 @@ pub struct Model {
     pub id: ActivationRunId,
     pub organization_id: OrganizationId,
     pub security_level_id: SecurityLevelId,
+    pub level_name: String,
     pub date_format: String,
     pub time_format: String,
     pub number_format: String,

@@ -38,9 +38,12 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// As the ticket it belongs to; to the portal only what is published to all (T-131, decision 13).
+    /// As the ticket it belongs to, and to whom it is published (T-131, F-97, decisions 13 and 23).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        let rows = super::ticket::on_reachable(Column::TicketId, reach, actor);
-        if actor.organization().is_some() { rows.add(Column::Publish.eq(super::kinds::Publish::All)) } else { rows }
+        super::ticket::on_reachable(Column::TicketId, reach, actor).add(super::note::published(
+            Column::TicketId,
+            Column::Publish,
+            actor,
+        ))
     }
 }

@@ -26,6 +26,7 @@ pub struct Model {
     pub last_error: String,
     pub created_at: Instant,
     pub finished_at: Option<Instant>,
+    pub priority: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

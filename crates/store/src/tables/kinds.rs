@@ -105,6 +105,8 @@ kinds! {
         Resolution = "resolution",
         /// Written by the system.
         System = "system-note",
+        /// Written by a vendor, by mail or through a guest link (F-161).
+        Vendor = "vendor-note",
     }
 
     /// Publish To.
@@ -113,6 +115,8 @@ kinds! {
         All = "all",
         /// Internal: never visible to customers.
         Internal = "internal",
+        /// The customer's own help desk only: neither the provider nor the requester sees it (F-97, decision 23).
+        HelpDesk = "help-desk",
     }
 
     /// Kind of a ticket.
@@ -241,6 +245,176 @@ kinds! {
         Provider = "provider",
         /// Nothing.
         Hidden = "hidden",
+    }
+
+    /// Who works whose tickets between a parent and its sub-organizations (F-168 … F-170).
+    Sharing {
+        /// Each organization by itself.
+        Off = "off",
+        /// Everyone at parent and sub-organizations works everything.
+        Everything = "everything",
+        /// The parent works its sub-organizations' tickets too, they only their own.
+        Upwards = "upwards",
+    }
+
+    /// What the provider's completion of a ticket does (F-119).
+    OnCompletion {
+        /// It closes the ticket for all.
+        Close = "close",
+        /// It returns to the internal desk for confirmation.
+        Confirm = "confirm",
+    }
+
+    /// When the internal desk may take a ticket back from the provider.
+    Recall {
+        /// Until the provider accepts it or records time.
+        UntilAccepted = "until-accepted",
+        /// At any time.
+        Always = "always",
+        /// Never.
+        Never = "never",
+    }
+
+    /// How often a contract is invoiced.
+    ContractPeriod {
+        /// Each month.
+        Month = "month",
+        /// Each quarter of the year.
+        Quarter = "quarter",
+        /// Each year.
+        Year = "year",
+    }
+
+    /// What an internal status means, whatever its name (F-147).
+    InternalMeaning {
+        /// Nobody took it yet.
+        New = "new",
+        /// Somebody took it.
+        Accepted = "accepted",
+        /// Worked on.
+        Open = "open",
+        /// Waits for the requester; the desk's clock stands still.
+        WaitingUser = "waiting-user",
+        /// Waits for a vendor; the desk's clock stands still.
+        WaitingVendor = "waiting-vendor",
+        /// With the provider.
+        WithProvider = "with-provider",
+        /// Came back.
+        Returned = "returned",
+        /// Closed.
+        Complete = "complete",
+    }
+
+    /// Kind of a custom field (F-148).
+    FieldKind {
+        /// Text.
+        Text = "text",
+        /// A number.
+        Number = "number",
+        /// A date.
+        Date = "date",
+        /// One of a list.
+        List = "list",
+        /// Yes or no.
+        Check = "check",
+    }
+
+    /// Who is expected to work a ticket now (F-53).
+    Party {
+        /// The customer's internal help desk.
+        Internal = "internal",
+        /// The provider.
+        Provider = "provider",
+        /// A vendor of the customer's.
+        Vendor = "vendor",
+    }
+
+    /// Whether the party that a ticket was handed to took it (F-226).
+    Acceptance {
+        /// Nobody asked.
+        NotAsked = "not-asked",
+        /// Asked, not answered.
+        Awaited = "awaited",
+        /// Taken.
+        Accepted = "accepted",
+    }
+
+    /// What moved the responsible party.
+    HandOverAct {
+        /// The ticket came into being here (decision 9).
+        Landed = "landed",
+        /// An older ticket was brought into Taskfire (decision 10).
+        BroughtIn = "brought-in",
+        /// Away from the internal desk.
+        Escalated = "escalated",
+        /// The provider sent it to the internal desk (F-113).
+        SentToDesk = "sent-to-desk",
+        /// The provider or vendor declined it.
+        Declined = "declined",
+        /// The internal desk took it back from the provider.
+        Recalled = "recalled",
+        /// The internal desk took it back from a vendor.
+        TakenBack = "taken-back",
+        /// Nobody accepted it in time.
+        Lapsed = "lapsed",
+        /// The provider is done; the internal desk confirms (F-119).
+        ForConfirmation = "for-confirmation",
+        /// The vendor is done.
+        VendorDone = "vendor-done",
+        /// Taskfire was switched off for the organization (F-16).
+        TaskfireOff = "taskfire-off",
+    }
+
+    /// Why a ticket was handed on (F-5, F-103).
+    HandOverReason {
+        /// No one is available.
+        NoCapacity = "no-capacity",
+        /// No one has the skill.
+        NoSkill = "no-skill",
+        /// Outside business hours.
+        OutOfHours = "out-of-hours",
+        /// As agreed.
+        Policy = "policy",
+        /// Another reason.
+        Other = "other",
+    }
+
+    /// What a service clock measures (F-153).
+    ClockTarget {
+        /// Until somebody first answers.
+        Response = "response",
+        /// Until it is solved.
+        Resolution = "resolution",
+    }
+
+    /// State of a conversation with a vendor.
+    ThreadState {
+        /// Going on.
+        Open = "open",
+        /// The vendor says it is done.
+        Done = "done",
+        /// Ended by the desk.
+        Closed = "closed",
+    }
+
+    /// The way a message to or from a vendor took.
+    MessageWay {
+        /// From the desk to the vendor.
+        Out = "out",
+        /// From the vendor by mail.
+        Mail = "mail",
+        /// From the vendor through a guest link.
+        Guest = "guest",
+    }
+
+    /// What became of a mail that came in.
+    InboundState {
+        /// Put where it belongs.
+        Taken = "taken",
+        /// Waits for somebody to let it in.
+        Held = "held",
+        /// Belongs nowhere, or must not be answered.
+        Refused = "refused",
     }
 
     /// Delivery of a mail.

@@ -47,6 +47,9 @@ impl Guarded for Entity {
             (Who::Contact { .. }, Reach::Organization) => {
                 Condition::all().add(Column::OrganizationId.is_in(actor.organizations.iter().copied()))
             }
+            (Who::Contact { .. }, Reach::Desk) => {
+                Condition::all().add(Column::OrganizationId.is_in(actor.desk_organizations.iter().copied()))
+            }
             (Who::Resource { resource }, Reach::Own) => Condition::all().add(
                 Column::OrganizationId.in_subquery(super::organization::ids_managed_by(actor.provider, *resource)),
             ),

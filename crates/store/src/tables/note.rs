@@ -5,9 +5,10 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded},
+    guard::{Actor, Guarded, Who, every_row},
     ids::{ContactId, FormId, NoteId, ProviderId, ResourceId, TicketId},
     search::Record,
+    tables::kinds::Publish,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -38,13 +39,30 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// As the ticket it belongs to; to the portal only what is published to all (T-131, decision 13).
+    /// As the ticket it belongs to, and to whom it is published (T-131, F-97, decisions 13 and 23).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        let rows = super::ticket::on_reachable(Column::TicketId, reach, actor);
-        if actor.organization().is_some() { rows.add(Column::Publish.eq(super::kinds::Publish::All)) } else { rows }
+        super::ticket::on_reachable(Column::TicketId, reach, actor).add(published(
+            Column::TicketId,
+            Column::Publish,
+            actor,
+        ))
     }
 
     fn searched_as(row: &Model) -> Option<Record> {
         Some(Record::Ticket(row.ticket_id))
+    }
+}
+
+/// To whom something on a ticket is published: to the portal what is for all, and to those who work the ticket's internal
+/// desk that desk's own; to staff what is for all and their own; to the worker everything.
+pub(crate) fn published(ticket_id: impl ColumnTrait, publish: impl ColumnTrait, actor: &Actor) -> Condition {
+    let is = |one: Publish| publish.eq(one);
+    match actor.who {
+        Who::Contact { .. } if actor.desk_organizations.is_empty() => Condition::all().add(is(Publish::All)),
+        Who::Contact { .. } => Condition::any().add(is(Publish::All)).add(
+            Condition::all().add(is(Publish::HelpDesk)).add(super::ticket::on_reachable(ticket_id, Reach::Desk, actor)),
+        ),
+        Who::Resource { .. } => Condition::all().add(publish.ne(Publish::HelpDesk)),
+        Who::System { .. } => every_row(),
     }
 }

@@ -53,6 +53,9 @@ impl Guarded for Entity {
             (Who::Contact { .. }, Reach::Organization) => {
                 Condition::all().add(Column::Id.is_in(actor.organizations.iter().copied()))
             }
+            (Who::Contact { .. }, Reach::Desk) => {
+                Condition::all().add(Column::Id.is_in(actor.desk_organizations.iter().copied()))
+            }
             (Who::Resource { resource }, Reach::Own) => Condition::all().add(Column::AccountManagerId.eq(*resource)),
             (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
             _ => no_row(),
@@ -80,6 +83,9 @@ pub(crate) fn owned_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) -
         (Who::Contact { organization, .. }, Reach::Own) => Condition::all().add(owner.eq(*organization)),
         (Who::Contact { .. }, Reach::Organization) => {
             Condition::all().add(owner.is_in(actor.organizations.iter().copied()))
+        }
+        (Who::Contact { .. }, Reach::Desk) => {
+            Condition::all().add(owner.is_in(actor.desk_organizations.iter().copied()))
         }
         (Who::Resource { resource }, Reach::Own) => {
             Condition::all().add(owner.in_subquery(ids_managed_by(actor.provider, *resource)))

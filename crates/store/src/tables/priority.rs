@@ -20,6 +20,8 @@ pub struct Model {
     pub is_default: bool,
     pub active: bool,
     pub position: i32,
+    pub response_minutes: Option<i32>,
+    pub resolution_minutes: Option<i32>,
     pub version: i32,
 }
 

@@ -37,6 +37,8 @@ pub struct Model {
     pub password_length: i32,
     pub sign_in_ways: String,
     pub default_level_id: Option<SecurityLevelId>,
+    pub refused_extensions: Option<String>,
+    pub refuse_programs: bool,
     pub created_at: Instant,
     pub version: i32,
 }

@@ -6,6 +6,7 @@ use sea_orm::{Condition, entity::prelude::*};
 use crate::{
     guard::{Actor, Guarded, every_row},
     ids::{ProviderId, QuestionId, RequestTypeId},
+    tables::request_type,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -36,8 +37,18 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
 
-    /// Shared by all of the provider: names that tickets and forms show.
-    fn reachable(_reach: Reach, _actor: &Actor) -> Condition {
-        every_row()
+    /// As the request type it belongs to.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        if actor.organization().is_none() {
+            return every_row();
+        }
+        let types = request_type::ids(actor.provider, request_type::Entity::reachable(reach, actor));
+        Condition::all().add(Column::RequestTypeId.in_subquery(types))
+    }
+
+    /// As the request type it belongs to.
+    fn changeable(reach: Reach, actor: &Actor) -> Condition {
+        let types = request_type::ids(actor.provider, request_type::Entity::changeable(reach, actor));
+        Condition::all().add(Column::RequestTypeId.in_subquery(types))
     }
 }

@@ -1,11 +1,14 @@
 //! Request types (A-168 … A-175).
 
 use kernel::Reach;
-use sea_orm::{Condition, entity::prelude::*};
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
 
 use crate::{
     guard::{Actor, Guarded, every_row},
-    ids::{CategoryId, IssueTypeId, PriorityId, ProviderId, QueueId, RequestTypeId, StatusId, SubIssueTypeId},
+    ids::{
+        CategoryId, ContactId, InternalIssueTypeId, InternalPriorityId, InternalQueueId, IssueTypeId, OrganizationId,
+        PriorityId, ProviderId, QueueId, RequestTypeId, StatusId, SubIssueTypeId,
+    },
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -28,6 +31,15 @@ pub struct Model {
     pub title_template: String,
     pub active: bool,
     pub position: i32,
+    /// Whose it is; none: the provider's.
+    pub organization_id: Option<OrganizationId>,
+    pub shared: bool,
+    pub bound_to_provider: bool,
+    pub internal_queue_id: Option<InternalQueueId>,
+    pub internal_priority_id: Option<InternalPriorityId>,
+    pub internal_issue_type_id: Option<InternalIssueTypeId>,
+    pub internal_contact_id: Option<ContactId>,
+    pub due_minutes: Option<i32>,
     pub version: i32,
 }
 
@@ -41,8 +53,34 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = Some(Column::Version);
 
-    /// Shared by all of the provider: names that tickets and forms show.
-    fn reachable(_reach: Reach, _actor: &Actor) -> Condition {
-        every_row()
+    /// The provider's own are for all; a customer's for those who reach its desk, for its sub-organizations if it shares them
+    /// (F-144), and for staff.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        if actor.organization().is_none() {
+            return every_row();
+        }
+        let desk = super::taskfire_settings::desk_rows(Column::OrganizationId, reach, actor);
+        let worked = Column::OrganizationId.is_in(actor.desk_organizations.iter().copied());
+        let all = Condition::any().add(Column::OrganizationId.is_null()).add(desk).add(worked);
+        match actor.parent {
+            Some(parent) => {
+                all.add(Condition::all().add(Column::OrganizationId.eq(parent)).add(Column::Shared.eq(true)))
+            }
+            None => all,
+        }
     }
+
+    /// A customer changes its own, the provider's staff the provider's own.
+    fn changeable(_reach: Reach, actor: &Actor) -> Condition {
+        Condition::all().add(match actor.organization() {
+            Some(own) => Column::OrganizationId.eq(own),
+            None => Column::OrganizationId.is_null(),
+        })
+    }
+}
+
+/// The request types of which `which` holds, for the tables that belong to one.
+pub(crate) fn ids(provider: ProviderId, which: Condition) -> SelectStatement {
+    let found = Entity::find().select_only().column(Column::Id).filter(Column::ProviderId.eq(provider));
+    found.filter(which).into_query()
 }

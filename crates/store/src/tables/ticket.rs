@@ -74,18 +74,38 @@ impl Guarded for Entity {
         Column::ContactId,
     ];
 
-    /// Own: contact, creator or additional contact (T-1 … T-3). Organization: also all of the organization and its
-    /// sub-organizations (T-4). Nothing from before the provider's "created on or after" date (T-10). Staff: all.
+    /// Own: contact, creator, additional contact or internal resource (T-1 … T-3). Organization: also all of the
+    /// organization, its sub-organizations and those that share with it (T-4, F-168). Desk: the organizations whose
+    /// internal desk the actor works (F-171). Nothing from before the provider's "created on or after" date (T-10).
+    /// Staff: all, but for internal tickets that the customer hides from them (F-120).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         let Who::Contact { contact, .. } = actor.who else {
-            return if reach == Reach::Provider { every_row() } else { no_row() };
+            return if reach != Reach::Provider {
+                no_row()
+            } else if actor.hidden_desks.is_empty() {
+                every_row()
+            } else {
+                let hidden = super::taskfire_ticket::with_desk_of(actor.provider, &actor.hidden_desks);
+                Condition::all().add(Column::Id.not_in_subquery(hidden))
+            };
         };
         let mut rows = Condition::any()
             .add(Column::ContactId.eq(contact))
             .add(Column::CreatedByContactId.eq(contact))
             .add(Column::Id.in_subquery(super::ticket_contact::tickets_of(actor.provider, contact)));
-        if reach == Reach::Organization {
-            rows = rows.add(Column::OrganizationId.is_in(actor.organizations.iter().copied()));
+        if actor.works_internally() {
+            rows = rows
+                .add(Column::Id.in_subquery(super::taskfire_ticket::tickets_of(actor.provider, contact)))
+                .add(Column::Id.in_subquery(super::ticket_helper::tickets_of(actor.provider, contact)));
+        }
+        match reach {
+            Reach::Organization => {
+                rows = rows.add(Column::OrganizationId.is_in(actor.ticket_organizations.iter().copied()));
+            }
+            Reach::Desk => {
+                rows = Condition::any().add(Column::OrganizationId.is_in(actor.desk_organizations.iter().copied()));
+            }
+            _ => {}
         }
         let mut all = Condition::all().add(rows);
         if let Some(from) = actor.tickets_from {
@@ -132,8 +152,13 @@ pub(crate) fn near(reach: Reach, actor: &Actor, which: &Condition) -> Option<Sel
     let mut ids = part(Column::ContactId.eq(contact));
     ids.union(UnionType::Distinct, part(Column::CreatedByContactId.eq(contact)));
     ids.union(UnionType::Distinct, super::ticket_contact::tickets_of(actor.provider, contact));
-    if reach == Reach::Organization {
-        let organizations = actor.organizations.iter().copied();
+    if actor.works_internally() {
+        ids.union(UnionType::Distinct, super::taskfire_ticket::tickets_of(actor.provider, contact));
+        ids.union(UnionType::Distinct, super::ticket_helper::tickets_of(actor.provider, contact));
+    }
+    if reach == Reach::Organization || reach == Reach::Desk {
+        let wide = if reach == Reach::Desk { &actor.desk_organizations } else { &actor.ticket_organizations };
+        let organizations = wide.iter().copied();
         ids.union(UnionType::Distinct, part(Column::OrganizationId.is_in(organizations)));
     }
     Some(ids)

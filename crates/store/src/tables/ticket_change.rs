@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded},
+    guard::{Actor, Guarded, Who},
     ids::{ContactId, ProviderId, ResourceId, TicketChangeId, TicketId},
 };
 
@@ -36,9 +36,21 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// As the ticket it belongs to; to the portal only public changes (T-218).
+    /// As the ticket it belongs to; to the portal only public changes (T-218), and to those who work its internal desk what
+    /// that desk changed; what it keeps for itself, `internal-…`, is nothing for staff (decision 23).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         let rows = super::ticket::on_reachable(Column::TicketId, reach, actor);
-        if actor.organization().is_some() { rows.add(Column::Public.eq(true)) } else { rows }
+        let public = Column::Public.eq(true);
+        match actor.who {
+            Who::Contact { .. } if actor.desk_organizations.is_empty() => rows.add(public),
+            Who::Contact { .. } => {
+                let of_desk =
+                    Condition::any().add(Column::AuthorContactId.is_not_null()).add(Column::Field.starts_with("internal-"));
+                let on_desk = super::ticket::on_reachable(Column::TicketId, Reach::Desk, actor);
+                rows.add(Condition::any().add(public).add(Condition::all().add(of_desk).add(on_desk)))
+            }
+            Who::Resource { .. } => rows.add(Column::Field.not_like("internal-%")),
+            Who::System { .. } => rows,
+        }
     }
 }

@@ -214,6 +214,7 @@ impl Filling<'_> {
                 active: Set(true),
                 position: Set(position),
                 version: Set(1),
+                ..Default::default()
             };
             self.seeding.add::<request_type::Entity>(row).await?;
             self.request_types.push(id);

@@ -1,0 +1,44 @@
+//! Custom fields on internal tickets (F-148).
+
+use kernel::Reach;
+use sea_orm::{Condition, entity::prelude::*};
+
+use crate::{
+    guard::{Actor, Guarded},
+    ids::{CustomFieldId, OrganizationId, ProviderId, RequestTypeId},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "custom_field")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub provider_id: ProviderId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CustomFieldId,
+    pub organization_id: OrganizationId,
+    pub request_type_id: Option<RequestTypeId>,
+    pub label: String,
+    pub kind: super::kinds::FieldKind,
+    pub options: String,
+    pub required: bool,
+    pub passed_on: bool,
+    pub active: bool,
+    pub position: i32,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const PROVIDER: Column = Column::ProviderId;
+    const ID: Column = Column::Id;
+    const VERSION: Option<Column> = Some(Column::Version);
+
+    /// As the organization's desk it belongs to.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        super::taskfire_settings::desk_rows(Column::OrganizationId, reach, actor)
+    }
+}

@@ -1,0 +1,41 @@
+//! Auto-escalation rules (F-126).
+
+use kernel::Reach;
+use sea_orm::{Condition, entity::prelude::*};
+
+use crate::{
+    guard::{Actor, Guarded},
+    ids::{EscalationRuleId, OrganizationId, ProviderId},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "escalation_rule")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub provider_id: ProviderId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EscalationRuleId,
+    pub organization_id: OrganizationId,
+    pub name: String,
+    pub rule: String,
+    pub disabled_reason: String,
+    pub active: bool,
+    pub position: i32,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const PROVIDER: Column = Column::ProviderId;
+    const ID: Column = Column::Id;
+    const VERSION: Option<Column> = Some(Column::Version);
+
+    /// As the organization's desk it belongs to.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        super::taskfire_settings::desk_rows(Column::OrganizationId, reach, actor)
+    }
+}

@@ -1,0 +1,100 @@
+//! Taskfire's part of a ticket: the responsible party and the internal set of fields (F-58, F-61).
+
+use kernel::Reach;
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
+
+use crate::{
+    Instant,
+    guard::{Actor, Guarded, Who, every_row, no_row},
+    ids::{
+        ContactId, EscalationRuleId, InternalIssueTypeId, InternalPriorityId, InternalQueueId, InternalStatusId,
+        OrganizationId, ProviderId, TicketId, VendorId,
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "taskfire_ticket")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub provider_id: ProviderId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub ticket_id: TicketId,
+    pub organization_id: OrganizationId,
+    pub responsible: super::kinds::Party,
+    pub vendor_id: Option<VendorId>,
+    pub since_at: Instant,
+    pub hand_over_no: i32,
+    pub client_fronts: bool,
+    pub acceptance: super::kinds::Acceptance,
+    pub accept_by_at: Option<Instant>,
+    pub reminded_at: Option<Instant>,
+    pub confirm_by_at: Option<Instant>,
+    pub returned: bool,
+    pub contact_id: Option<ContactId>,
+    pub queue_id: Option<InternalQueueId>,
+    pub status_id: InternalStatusId,
+    pub priority_id: Option<InternalPriorityId>,
+    pub issue_type_id: Option<InternalIssueTypeId>,
+    pub sub_issue_type_id: Option<InternalIssueTypeId>,
+    pub due_at: Option<Instant>,
+    pub status_since_at: Instant,
+    pub active_at: Instant,
+    pub responded_at: Option<Instant>,
+    pub chase_at: Option<Instant>,
+    pub vendor_reference: String,
+    pub exempt_rule_id: Option<EscalationRuleId>,
+    pub exempt_until_at: Option<Instant>,
+    pub opened_at: Instant,
+    pub closed_at: Option<Instant>,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Guarded for Entity {
+    const PROVIDER: Column = Column::ProviderId;
+    const ID: Column = Column::TicketId;
+    const VERSION: Option<Column> = Some(Column::Version);
+
+    /// As the ticket it belongs to.
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        super::ticket::on_reachable(Column::TicketId, reach, actor)
+    }
+}
+
+/// What belongs to the internal desk alone (F-97, decision 23): rows on tickets whose desk the actor works, whatever else
+/// they may see of the ticket; staff none, the worker all.
+pub(crate) fn on_worked(ticket_id: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
+    match actor.who {
+        Who::Contact { .. } if !actor.desk_organizations.is_empty() => super::ticket::on_reachable(
+            ticket_id, reach, actor,
+        )
+        .add(super::ticket::on_reachable(ticket_id, Reach::Desk, actor)),
+        Who::System { .. } if reach == Reach::Provider => every_row(),
+        _ => no_row(),
+    }
+}
+
+/// Tickets that a contact is the internal resource or a helper of, for the reach rule of tickets (T-3).
+pub(crate) fn tickets_of(provider: ProviderId, contact: ContactId) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::TicketId)
+        .filter(Column::ProviderId.eq(provider))
+        .filter(Column::ContactId.eq(contact))
+        .into_query()
+}
+
+/// Tickets with the internal desk of `organizations`, for what staff are not shown (F-120).
+pub(crate) fn with_desk_of(provider: ProviderId, organizations: &[OrganizationId]) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::TicketId)
+        .filter(Column::ProviderId.eq(provider))
+        .filter(Column::OrganizationId.is_in(organizations.iter().copied()))
+        .filter(Column::Responsible.eq(super::kinds::Party::Internal))
+        .into_query()
+}
