@@ -67,6 +67,8 @@ pub enum Event {
     TicketReopened { ticket: TicketId, note: Option<NoteId>, cause: Cause },
     /// The responsible party of a ticket changed (F-110).
     HandedOver { ticket: TicketId, hand_over: HandOverId, cause: Cause },
+    /// A hand-over was not accepted in time; it returns if nobody does so now (F-226).
+    AcceptanceDue { ticket: TicketId },
     /// A ticket went to an internal resource.
     InternallyAssigned { ticket: TicketId, contact: ContactId, cause: Cause },
     /// A login was given: the welcome mail with its link is due.

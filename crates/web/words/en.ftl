@@ -81,6 +81,87 @@ filter-remove-all = Remove all filters
 copy = Copy
 copied = Copied
 
+list-save = Save
+list-cancel = Cancel
+list-copy = Copy
+list-copy-of = { $name } (Copy)
+list-delete = Delete “{ $name }”
+list-remove = Remove
+list-remove-named = Remove { $name }
+list-order = Order
+list-up = Move { $name } up
+list-down = Move { $name } down
+list-yes = Yes
+list-no = No
+list-active = Active
+list-active-hint = Inactive ones cannot be chosen anew. What has them keeps them.
+list-active-locked = The system needs it: it stays active
+list-default = Default
+list-default-hint = Taken where nothing else is said. Choosing it here clears the default before.
+list-default-needed = One must be the default: make another one the default instead
+list-default-active = The default must be active
+list-system = System
+list-locked = This comes with the system.
+list-locked-text = It cannot be changed. Copy it to make your own.
+list-name-locked = This comes with the system and keeps its name
+list-name-taken = There is already one with this name: { $name }
+list-bound = “{ $name }” still uses it. Choose another one there first.
+list-stale = Someone else changed this since you opened it. What you typed is kept: look at the newest state in another window, then save again to replace it.
+list-no-removal-system = It comes with the system, so it cannot be deleted.
+list-no-removal-default = It is the default, so it cannot be deleted.
+list-no-removal-used = It is in use, so it cannot be deleted. Make it inactive instead.
+list-no-removal-held = It is in use, so it cannot be deleted.
+list-tone = Tone
+list-tone-hint = The colour that goes with the word.
+list-tone-neutral = Neutral
+list-tone-info = Info
+list-tone-attention = Attention
+list-tone-danger = Danger
+list-tone-success = Success
+list-tone-approval = Approval
+list-tone-brand = Brand
+list-icon = Icon
+list-icon-help = Question mark
+list-icon-alert = Warning
+list-icon-device = Computer
+list-icon-mobile = Mobile phone
+list-icon-print = Printer
+list-icon-mail = Letter
+list-icon-phone = Telephone
+list-icon-users = People
+list-icon-user = Person
+list-icon-key = Key
+list-icon-lock = Lock
+list-icon-shield = Shield
+list-icon-building = Building
+list-icon-receipt = Receipt
+list-icon-plus = Plus
+list-icon-calendar = Calendar
+list-icon-project = Project
+list-icon-bolt = Bolt
+list-icon-desk = Desk
+list-icon-info = Info
+list-question-kind = Kind
+list-question-text = One line
+list-question-multi-line = Several lines
+list-question-number = Number
+list-question-date = Date
+list-question-single-choice = One of several
+list-question-multiple-choice = Any of several
+list-question-yes-no = Yes or no
+list-question-hint = Hint
+list-question-hint-hint = A sentence that helps to answer.
+list-question-options = Options
+list-question-options-hint = One a line, 2 to 50. Only for the two kinds that choose.
+list-question-options-few = Options: write 2 to 50, one a line
+list-question-options-twice = Options: each can stand there once only
+list-question-options-long = Options: 100 characters at most for one
+list-required = Required
+list-required-hint = Without an answer the ticket cannot be sent.
+said-list-saved = Saved.
+said-list-added = Added.
+said-list-removed = Removed.
+
 # Moments. Patterns take a time of day.
 moment-yesterday = yesterday { $time }
 moment-tomorrow = tomorrow { $time }
@@ -128,3 +209,66 @@ problem-fault-text = Nothing you did was wrong, and nothing that was confirmed i
 # What a browser calls itself
 agent-on = { $browser } on { $system }
 agent-unknown = Unknown browser
+
+# Path strip
+path-title = Who has the ticket
+path-has-now = (has the ticket now)
+path-had-last = (had the ticket last)
+path-own-desk = Your IT help desk
+path-desk-of = { $organization } IT help desk
+path-vendor = Another company
+path-since = since { $time }, { $span }
+path-closed = completed, { $span }
+path-never = not involved
+path-by-rule = rule “{ $rule }”
+path-by-itself = the system
+path-act-landed = Opened by { $name }, { $time }
+path-act-brought-in = Brought into Taskfire by { $name }, { $time }
+path-act-escalated = Escalated by { $name }, { $time }
+path-act-sent-to-desk = Transferred to Taskfire by { $name }, { $time }
+path-act-declined = Declined by { $name }, { $time }
+path-act-recalled = Recalled by { $name }, { $time }
+path-act-taken-back = Taken back by { $name }, { $time }
+path-act-lapsed = Returned because nobody accepted it, { $time }
+path-act-for-confirmation = Work is done, says { $name }, { $time }
+path-act-vendor-done = Work of the other company is done, { $time }
+path-act-taskfire-off = Taskfire was switched off, { $time }
+path-reason = Reason: { $reason }
+path-reason-no-capacity = No capacity
+path-reason-no-skill = No skill
+path-reason-out-of-hours = Out of hours
+path-reason-policy = Policy
+path-reason-other = Other
+path-client-fronts = The IT help desk stays in front of the requester
+path-transferred = Taken over together with the requester
+path-accept-by = To be accepted by { $time }
+path-accepted = Accepted
+path-confirm-by = To be confirmed by { $time }, then it is complete
+path-returned = Came back, nobody has looked yet
+
+# Files with a form
+file-empty = { $name } was not added: it is empty.
+file-too-large = { $name } was not added: a file may have { $limit } MB at most.
+file-extension = { $name } was not added: files ending in .{ $extension } are not accepted. Put it into a zip file, or ask us for another way.
+file-program = { $name } was not added: { $kind ->
+    [windows] it is a Windows program
+    [linux] it is a Linux program
+    [macos] it is a Mac program
+    [java] it is a Java program
+    [android] it is an Android program
+    [shortcut] it is a Windows shortcut
+   *[script] it is a script
+}. Programs are not accepted here. Put it into a zip file, or ask us for another way.
+file-broken = { $name } did not arrive completely. Choose it again.
+file-quota = { $name } was not added: all files that wait to be sent may have { $limit } MB together.
+file-size-kb = { $count } kB
+file-size-mb = { $count } MB
+
+# Time worked
+spent-date = Enter a date
+spent-clock = Enter a time of day, like 14:30
+spent-stop-first = Stop must be after start
+spent-missing = Enter start and stop, or the hours worked
+hours-unreadable = Enter hours like 1.5 or 1,5, hours and minutes like 1:30, or minutes like 90m
+hours-nothing = Enter at least one minute
+hours-too-long = One entry can have { $most } hours at most

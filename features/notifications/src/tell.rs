@@ -6,7 +6,7 @@ use platform::worker::{Handler, JobFault};
 use store::{
     Granted, Store,
     guard::RunJobs,
-    outbox::{Claimed, Event, Task},
+    outbox::{Chosen, Claimed, Event, Task, Urgency},
 };
 use web::App;
 
@@ -23,39 +23,40 @@ impl Tell {
         Self { app }
     }
 
-    async fn hear(&self, may: &Granted<'_, RunJobs>, event: &Event) -> Result<(), kernel::Problem> {
+    async fn hear(&self, may: &Granted<'_, RunJobs>, event: &Event, urgency: Urgency) -> Result<(), kernel::Problem> {
         use account_mail::News as OfLogin;
         use ticket_mail::News as OfTicket;
         let app = &*self.app;
         match *event {
             Event::TicketCreated { ticket, cause } => {
-                ticket_mail::tell(app, may, OfTicket::Created, ticket, None, cause.account).await
+                ticket_mail::tell(app, may, OfTicket::Created, ticket, None, &Chosen::default(), cause.account).await
             }
-            Event::NoteAdded { ticket, note, cause } => {
-                ticket_mail::tell(app, may, OfTicket::Noted, ticket, Some(note), cause.account).await
+            Event::NoteAdded { ticket, note, ref to, cause } => {
+                ticket_mail::tell(app, may, OfTicket::Noted, ticket, Some(note), to, cause.account).await
             }
             Event::TicketAssigned { ticket, cause, .. } => {
-                ticket_mail::tell(app, may, OfTicket::Assigned, ticket, None, cause.account).await
+                ticket_mail::tell(app, may, OfTicket::Assigned, ticket, None, &Chosen::default(), cause.account).await
             }
             Event::TicketCompleted { ticket, cause } => {
-                ticket_mail::tell(app, may, OfTicket::Completed, ticket, None, cause.account).await
+                ticket_mail::tell(app, may, OfTicket::Completed, ticket, None, &Chosen::default(), cause.account).await
             }
             Event::TicketReopened { ticket, note, cause } => {
-                ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, cause.account).await
+                ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, &Chosen::default(), cause.account).await
             }
-            Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account).await,
-            Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account).await,
+            Event::HandedOver { .. } | Event::AcceptanceDue { .. } | Event::InternallyAssigned { .. } => Ok(()),
+            Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
+            Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account, urgency).await,
             Event::PasswordChanged { account, .. } => {
-                account_mail::tell(app, may, OfLogin::PasswordChanged, account).await
+                account_mail::tell(app, may, OfLogin::PasswordChanged, account, urgency).await
             }
-            Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account).await,
+            Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account, urgency).await,
             Event::NewDevice { account, at, ref agent, ref address, .. } => {
                 let news = OfLogin::NewDevice { at, agent: agent.clone(), address: address.clone() };
-                account_mail::tell(app, may, news, account).await
+                account_mail::tell(app, may, news, account, urgency).await
             }
             Event::EmailChanged { account, ref old_address, .. } => {
                 let news = OfLogin::EmailChanged { old_address: old_address.clone() };
-                account_mail::tell(app, may, news, account).await
+                account_mail::tell(app, may, news, account, urgency).await
             }
             Event::JoinAsked { request } => join_mail::prove(app, may, request).await,
             Event::JoinConfirmed { request } => join_mail::tell_managers(app, may, request).await,
@@ -70,7 +71,7 @@ impl Handler for Tell {
             return Err(JobFault::Never("not an event".to_owned()));
         };
         let Some(write) = store.perform(job, "notifications").await? else { return Ok(()) };
-        self.hear(&write.need::<RunJobs>()?, event).await?;
+        self.hear(&write.need::<RunJobs>()?, event, job.urgency).await?;
         Ok(write.done().await?)
     }
 }

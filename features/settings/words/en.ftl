@@ -15,11 +15,6 @@ settings-cancel = Cancel
 settings-copy = Copy
 settings-copy-of = { $name } (Copy)
 settings-delete = Delete “{ $name }”
-settings-remove = Remove
-settings-remove-named = Remove { $name }
-settings-order = Order
-settings-up = Move { $name } up
-settings-down = Move { $name } down
 settings-yes = Yes
 settings-no = No
 settings-none = None
@@ -31,33 +26,11 @@ settings-name = Name
 settings-choose = Choose
 settings-description = Description
 settings-active = Active
-settings-active-hint = Inactive ones cannot be chosen anew. What has them keeps them.
-settings-active-locked = The system needs it: it stays active
 settings-inactive = Inactive
-settings-default = Default
-settings-default-hint = Taken where nothing else is said. Choosing it here clears the default before.
-settings-default-needed = One must be the default: make another one the default instead
-settings-default-active = The default must be active
-settings-system = System
 settings-locked = This comes with the system.
-settings-locked-text = It cannot be changed. Copy it to make your own.
-settings-name-locked = This comes with the system and keeps its name
 settings-name-taken = There is already one with this name: { $name }
-settings-bound = “{ $name }” still uses it. Choose another one there first.
 settings-stale = Someone else changed this since you opened it. What you typed is kept: look at the newest state in another window, then save again to replace it.
 settings-no-removal-system = It comes with the system, so it cannot be deleted.
-settings-no-removal-default = It is the default, so it cannot be deleted.
-settings-no-removal-used = It is in use, so it cannot be deleted. Make it inactive instead.
-settings-no-removal-held = It is in use, so it cannot be deleted.
-settings-tone = Tone
-settings-tone-hint = The colour that goes with the word.
-settings-tone-neutral = Neutral
-settings-tone-info = Info
-settings-tone-attention = Attention
-settings-tone-danger = Danger
-settings-tone-success = Success
-settings-tone-approval = Approval
-settings-tone-brand = Brand
 said-settings-saved = Saved.
 said-settings-added = Added.
 said-settings-removed = Removed.
@@ -178,27 +151,6 @@ settings-request-types-none = No request type yet.
 settings-request-types-last = At least one request type must stay active, or nobody could create a ticket
 settings-group = Group
 settings-group-hint = Request types with the same group stand together.
-settings-icon = Icon
-settings-icon-help = Question mark
-settings-icon-alert = Warning
-settings-icon-device = Computer
-settings-icon-mobile = Mobile phone
-settings-icon-print = Printer
-settings-icon-mail = Letter
-settings-icon-phone = Telephone
-settings-icon-users = People
-settings-icon-user = Person
-settings-icon-key = Key
-settings-icon-lock = Lock
-settings-icon-shield = Shield
-settings-icon-building = Building
-settings-icon-receipt = Receipt
-settings-icon-plus = Plus
-settings-icon-calendar = Calendar
-settings-icon-project = Project
-settings-icon-bolt = Bolt
-settings-icon-desk = Desk
-settings-icon-info = Info
 settings-queue-none = Client Portal
 settings-request-type-description-hint = One sentence under the name, for the customer.
 settings-title-template = Title template
@@ -208,23 +160,6 @@ settings-questions-lede = Asked on the form, in this order. The answers become p
 settings-questions-new = New question
 settings-questions-name = Question
 settings-questions-none = Nothing is asked beyond title and description.
-settings-question-kind = Kind
-settings-question-text = One line
-settings-question-multi-line = Several lines
-settings-question-number = Number
-settings-question-date = Date
-settings-question-single-choice = One of several
-settings-question-multiple-choice = Any of several
-settings-question-yes-no = Yes or no
-settings-question-hint = Hint
-settings-question-hint-hint = A sentence that helps to answer.
-settings-question-options = Options
-settings-question-options-hint = One a line, 2 to 50. Only for the two kinds that choose.
-settings-question-options-few = Options: write 2 to 50, one a line
-settings-question-options-twice = Options: each can stand there once only
-settings-question-options-long = Options: 100 characters at most for one
-settings-required = Required
-settings-required-hint = Without an answer the ticket cannot be sent.
 
 # Staff levels
 settings-staff-levels = Staff security levels
@@ -368,9 +303,19 @@ settings-level-no-removal-organizations = { $count ->
     [one] New portal users of one organization get it by default, so it cannot be deleted.
    *[other] New portal users of { $count } organizations get it by default, so it cannot be deleted.
 }
+settings-files = Files
+settings-files-lede = Which kinds of files may be attached to tickets.
+settings-files-extensions = Refused extensions
+settings-files-extensions-hint = Files whose name ends like this are not taken, and whoever adds one is told which file and why. Separate them by blanks, commas or lines.
+settings-files-programs = Refuse programs whatever they are called
+settings-files-programs-hint = Programs and scripts are recognized by their content too.
+settings-files-standard = Use the standard list
+settings-files-odd = Refused extensions: “{ $extension }” is none. Enter letters and digits as they follow the last period of a file’s name, e.g. exe.
+settings-files-many = Refused extensions: { $most } at most.
+
 settings-level-no-removal-runs = { $count ->
-    [one] A mass activation gave it and its report names it, so it cannot be deleted.
-   *[other] { $count } mass activations gave it and their reports name it, so it cannot be deleted.
+    [one] A mass activation is giving it to people, so it cannot be deleted until that has finished.
+   *[other] { $count } mass activations are giving it to people, so it cannot be deleted until they have finished.
 }
 settings-organization = Organization
 
@@ -594,6 +539,7 @@ act-account-sessions-ended = Other sessions ended
 act-contact-email-changed = Email address changed in the profile
 act-contact-profile-changed = Profile changed
 act-ticket-created = Ticket created
+act-ticket-handed-over = Ticket handed over
 act-note-added = Note added
 act-attachment-added = Attachment added
 act-queue-added = Queue added

@@ -5,7 +5,7 @@ use kernel::{
     Problem,
     ownership::{Act, By, Refusal},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{Step, hand_over};
 use crate::{
