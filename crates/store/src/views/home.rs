@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Problem, Reach};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Order as Sort};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Order as Sort};
 
 use super::{
     ticket_lists::{self, Column, Filter, Step, Which},
@@ -14,8 +14,12 @@ use super::{
 use crate::{
     Granted, Instant, Order,
     guard::{Guarded, UsePortal, ViewTickets},
-    ids::{RequestTypeId, StatusId, TicketId},
-    tables::{account, contact, kinds::StatusMeaning, request_type, ticket, ticket_status},
+    ids::{ContactId, RequestTypeId, StatusId, TicketId},
+    tables::{
+        account, contact, internal_status,
+        kinds::{InternalMeaning, Party, StatusMeaning},
+        request_type, taskfire_ticket, ticket, ticket_status,
+    },
 };
 
 pub use super::ticket_lists::Line;
@@ -113,19 +117,18 @@ pub async fn request_types(may: &Granted<'_, UsePortal>, most: u64) -> Result<Ve
 /// The numbers alone.
 pub async fn figures(may: &Granted<'_, ViewTickets>) -> Result<Figures, Problem> {
     let statuses = statuses(may).await?;
-    let own = own_open(may).await?;
+    let own = own_open(may, &statuses).await?;
     figures_of(may, &statuses, &own).await
 }
 
 /// Everything on Home.
 pub async fn home(may: &Granted<'_, ViewTickets>) -> Result<Home, Problem> {
     let statuses = statuses(may).await?;
-    let own = own_open(may).await?;
+    let own = own_open(may, &statuses).await?;
     let done = own_done(may).await?;
     let figures = figures_of(may, &statuses, &own).await?;
 
-    let (mut needs_you, mut in_hand): (Vec<Own>, Vec<Own>) =
-        own.into_iter().partition(|ticket| waits_for_customer(&statuses, ticket.status));
+    let (mut needs_you, mut in_hand): (Vec<Own>, Vec<Own>) = own.into_iter().partition(|ticket| ticket.needs_reader);
     needs_you.sort_by_key(|ticket| (ticket.status_since, ticket.id));
     needs_you.truncate(BAND);
     in_hand.truncate(BAND);
@@ -149,9 +152,13 @@ struct Own {
     status: StatusId,
     status_since: Instant,
     resolution: String,
+    /// Contact and creator.
+    requesters: [Option<ContactId>; 2],
+    /// Whether it is the reader's turn.
+    needs_reader: bool,
 }
 
-/// Tickets of one's own: contact, creator or additional contact (T-40). The condition may be answered on the way.
+/// Tickets of one's own: contact, creator, additional contact or internal resource (T-3, T-40). The condition may be answered on the way.
 fn own(may: &Granted<'_, ViewTickets>, which: Condition) -> Select<ticket::Entity> {
     let near = ticket::near(Reach::Own, may.actor(), &which);
     let near = near.map(|ids| ticket::Column::Id.in_subquery(ids));
@@ -161,26 +168,102 @@ fn own(may: &Granted<'_, ViewTickets>, which: Condition) -> Select<ticket::Entit
 }
 
 async fn read(may: &Granted<'_, ViewTickets>, select: Select<ticket::Entity>) -> Result<Vec<Own>, Problem> {
-    let found: Result<Vec<(TicketId, StatusId, Instant, String)>, _> = select
+    type Columns = (TicketId, StatusId, Instant, String, Option<ContactId>, Option<ContactId>);
+    let found: Result<Vec<Columns>, _> = select
         .select_only()
         .columns([
             ticket::Column::Id,
             ticket::Column::StatusId,
             ticket::Column::StatusSinceAt,
             ticket::Column::Resolution,
+            ticket::Column::ContactId,
+            ticket::Column::CreatedByContactId,
         ])
         .into_tuple()
         .all(&may.executor())
         .await;
     let found = found.map_err(|error| Problem::fault("read own tickets", error))?;
-    let own = |(id, status, status_since, resolution)| Own { id, status, status_since, resolution };
+    let own = |(id, status, status_since, resolution, contact, creator): Columns| Own {
+        id,
+        status,
+        status_since,
+        resolution,
+        requesters: [contact, creator],
+        needs_reader: false,
+    };
     Ok(found.into_iter().map(own).collect())
 }
 
-async fn own_open(may: &Granted<'_, ViewTickets>) -> Result<Vec<Own>, Problem> {
+/// Open tickets of one's own, each with whether it is the reader's turn.
+async fn own_open(may: &Granted<'_, ViewTickets>, statuses: &[ticket_status::Model]) -> Result<Vec<Own>, Problem> {
     let open = Condition::all().add(ticket::Column::CompletedAt.is_null());
     let select = own(may, open).order_by(ticket::Column::LastActivityAt, Sort::Desc).limit(MOST_OPEN);
-    read(may, select.order_by(ticket::Column::Id, Sort::Desc)).await
+    let mut found = read(may, select.order_by(ticket::Column::Id, Sort::Desc)).await?;
+    let sides = sides(may, &found).await?;
+    let reader = may.actor().contact();
+    for ticket in &mut found {
+        let waits = waits_for_customer(statuses, ticket.status);
+        let Some(side) = sides.get(&ticket.id) else {
+            ticket.needs_reader = waits;
+            continue;
+        };
+        let asked = ticket.requesters.contains(&reader);
+        let works = side.contact == reader;
+        ticket.needs_reader = match side.party {
+            // Who works it does, unless they wait themselves; the requester if the desk waits for them.
+            Party::Internal => match side.meaning {
+                InternalMeaning::WaitingUser => asked,
+                InternalMeaning::WaitingVendor => false,
+                _ => works,
+            },
+            Party::Provider => waits && (asked || works),
+            Party::Vendor => false,
+        };
+        if side.party == Party::Internal {
+            ticket.status_since = side.since;
+        }
+    }
+    Ok(found)
+}
+
+/// Taskfire's part of a ticket, as far as it decides whose turn it is.
+struct Side {
+    party: Party,
+    contact: Option<ContactId>,
+    meaning: InternalMeaning,
+    since: Instant,
+}
+
+async fn sides(may: &Granted<'_, ViewTickets>, own: &[Own]) -> Result<BTreeMap<TicketId, Side>, Problem> {
+    if own.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let fault = |error| Problem::fault("read internal sides", error);
+    let provider = may.actor().provider();
+    let rows = taskfire_ticket::Entity::find()
+        .filter(taskfire_ticket::Column::ProviderId.eq(provider))
+        .filter(taskfire_ticket::Column::TicketId.is_in(own.iter().map(|ticket| ticket.id)))
+        .all(&may.executor())
+        .await
+        .map_err(fault)?;
+    let meanings: BTreeMap<_, _> = if rows.is_empty() {
+        BTreeMap::new()
+    } else {
+        let statuses = internal_status::Entity::find()
+            .filter(internal_status::Column::ProviderId.eq(provider))
+            .filter(internal_status::Column::Id.is_in(rows.iter().map(|row| row.status_id)))
+            .all(&may.executor())
+            .await
+            .map_err(fault)?;
+        statuses.into_iter().map(|row| (row.id, row.meaning)).collect()
+    };
+    let side = |row: &taskfire_ticket::Model| Side {
+        party: row.responsible,
+        contact: row.contact_id,
+        meaning: meanings.get(&row.status_id).copied().unwrap_or(InternalMeaning::Open),
+        since: row.status_since_at,
+    };
+    Ok(rows.iter().map(|row| (row.ticket_id, side(row))).collect())
 }
 
 async fn own_done(may: &Granted<'_, ViewTickets>) -> Result<Vec<Own>, Problem> {
@@ -208,9 +291,9 @@ async fn figures_of(
     statuses: &[ticket_status::Model],
     own: &[Own],
 ) -> Result<Figures, Problem> {
-    let needs_you = own.iter().filter(|ticket| waits_for_customer(statuses, ticket.status)).count();
+    let needs_you = own.iter().filter(|ticket| ticket.needs_reader).count();
     let organization = match may.reach() {
-        Reach::Organization => Some(by_status(may, statuses).await?),
+        Reach::Organization | Reach::Desk => Some(by_status(may, statuses).await?),
         Reach::Own | Reach::Provider => None,
     };
     Ok(Figures { needs_you: needs_you as u64, in_hand: (own.len() - needs_you) as u64, organization })

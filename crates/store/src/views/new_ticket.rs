@@ -1,5 +1,7 @@
 //! What the New Ticket pages offer, where a new ticket lands, its number, and how often one may post.
 
+mod desk;
+
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
@@ -9,10 +11,12 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
+pub use desk::{DeskOffer, IssueOffer, internal_landing, responsible};
+
 use super::people;
 use crate::{
-    Granted, Row, Set,
-    guard::{CreateTickets, Reads, Writes},
+    Actor, Granted, Row, Set,
+    guard::{CreateTickets, Reads, WorkInternally, Writes},
     ids::{
         ContactId, DraftId, IssueTypeId, LocationId, OrganizationId, PriorityId, QueueId, RequestTypeId, SourceId,
         StatusId, SubIssueTypeId,
@@ -83,6 +87,8 @@ pub struct Offer {
     pub issue_types: Vec<(IssueTypeId, String)>,
     /// Sub-issue types with their issue type, where exposed.
     pub sub_issue_types: Vec<(SubIssueTypeId, IssueTypeId, String)>,
+    /// The internal desks that the actor works, with what they have to choose from (F-69); none for everybody else.
+    pub desks: Vec<DeskOffer>,
 }
 
 /// Where a new portal ticket lands (T-88 … T-92, A-171, decision 8).
@@ -111,12 +117,42 @@ pub struct DraftLine {
     pub request_type: String,
 }
 
-/// The request types that can be chosen, in their order (T-63, T-67).
+/// The request types that can be chosen, the provider's before the customer's, each in their order (T-63, T-67).
 pub async fn request_types(may: &Granted<'_, CreateTickets>) -> Result<Vec<request_type::Model>, Problem> {
-    let active = Condition::all().add(request_type::Column::Active.eq(true));
-    let mut rows = may.rows::<request_type::Entity>(active).await?;
-    rows.sort_by(|a, b| (a.position, &a.name, a.id).cmp(&(b.position, &b.name, b.id)));
-    Ok(rows.into_iter().map(Row::into_inner).collect())
+    let mut rows = offered(may, Condition::all()).await?;
+    let place = |row: &request_type::Model| (row.organization_id.is_some(), row.position, row.name.clone(), row.id);
+    rows.sort_by_cached_key(place);
+    Ok(rows)
+}
+
+/// The request type with this id if it can be chosen, else [`Problem::NotFound`].
+pub async fn request_type(may: &Granted<'_, CreateTickets>, id: RequestTypeId) -> Result<request_type::Model, Problem> {
+    let found = offered(may, Condition::all().add(request_type::Column::Id.eq(id))).await?;
+    found.into_iter().next().ok_or(Problem::NotFound)
+}
+
+/// Active request types for this actor: the provider's, those of the own organization, those that the organization above
+/// shares, and those of the desks that the actor works; never those of anybody else.
+async fn offered(may: &Granted<'_, CreateTickets>, which: Condition) -> Result<Vec<request_type::Model>, Problem> {
+    request_type::Entity::find()
+        .filter(request_type::Column::ProviderId.eq(may.actor().provider()))
+        .filter(request_type::Column::Active.eq(true))
+        .filter(choosable(may.actor()))
+        .filter(which)
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read request types", error))
+}
+
+fn choosable(actor: &Actor) -> Condition {
+    let of = |owner: OrganizationId| request_type::Column::OrganizationId.eq(owner);
+    let mut any = Condition::any().add(request_type::Column::OrganizationId.is_null());
+    if actor.has_taskfire() {
+        any = any.add_option(actor.organization().map(of));
+        any = any.add(request_type::Column::OrganizationId.is_in(actor.desk_organizations().iter().copied()));
+    }
+    let shared = |parent| Condition::all().add(of(parent)).add(request_type::Column::Shared.eq(true));
+    any.add_option(actor.parent().map(shared))
 }
 
 /// The actor's drafts, the last written first.
@@ -137,16 +173,17 @@ pub async fn drafts(may: &Granted<'_, CreateTickets>) -> Result<Vec<DraftLine>, 
 
 /// What the details of a ticket of this type may be made of; [`Problem::NotFound`] if the type can no longer be chosen.
 pub async fn offer(may: &Granted<'_, CreateTickets>, id: RequestTypeId) -> Result<Offer, Problem> {
-    let request_type = may.row::<request_type::Entity>(id).await?.into_inner();
-    if !request_type.active {
-        return Err(Problem::NotFound);
-    }
+    let request_type = request_type(may, id).await?;
     let category = may.row::<ticket_category::Entity>(request_type.category_id).await?.into_inner();
     let exposed = Exposed::of(&category.portal_fields);
     let of_type = Condition::all().add(question::Column::RequestTypeId.eq(id)).add(question::Column::Active.eq(true));
     let mut questions: Vec<_> = may.rows::<question::Entity>(of_type).await?.into_iter().map(Row::into_inner).collect();
     questions.sort_by_key(|row| (row.position, row.id));
-    let contacts = contacts(may).await?;
+    let mut contacts = contacts(may).await?;
+    if let Some(owner) = request_type.organization_id {
+        let usable = usable_at(may, owner, request_type.shared).await?;
+        contacts.retain(|contact| usable.contains(&contact.organization));
+    }
     let organizations = people::organizations(may, contacts.iter().map(|row| row.organization).collect()).await?;
     let mut priorities = Vec::new();
     if may.actor().holds(kernel::Right::SetPriority) {
@@ -172,20 +209,18 @@ pub async fn offer(may: &Granted<'_, CreateTickets>, id: RequestTypeId) -> Resul
         priorities: priorities.iter().map(|row| (row.id, row.name.clone())).collect(),
         issue_types: issues.iter().map(|row| (row.id, row.name.clone())).collect(),
         sub_issue_types: sub_issues.iter().map(|row| (row.id, row.issue_type_id, row.name.clone())).collect(),
+        desks: desk::desks(may, id).await?,
     })
 }
 
+/// Contacts within reach; for who works an internal desk also those whose desk it is (F-70).
 async fn contacts(may: &Granted<'_, CreateTickets>) -> Result<Vec<ContactOffer>, Problem> {
-    let active = Condition::all().add(contact::Column::Active.eq(true));
-    let found = may
-        .find::<contact::Entity>()
-        .filter(active)
-        .order_by_asc(contact::Column::LastName)
-        .order_by_asc(contact::Column::FirstName)
-        .limit(MAX_OFFERED)
-        .all(&may.executor())
-        .await
-        .map_err(|error| Problem::fault("read contacts", error))?;
+    let mut found = contacts_of(may).await?;
+    if may.actor().works_internally() {
+        let more = contacts_of(&may.also::<WorkInternally>()?).await?;
+        let fresh: Vec<_> = more.into_iter().filter(|row| !found.iter().any(|known| known.id == row.id)).collect();
+        found.extend(fresh);
+    }
     let offer = |row: contact::Model| ContactOffer {
         id: row.id,
         name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
@@ -196,6 +231,38 @@ async fn contacts(may: &Granted<'_, CreateTickets>) -> Result<Vec<ContactOffer>,
     let mut offers: Vec<ContactOffer> = found.into_iter().map(offer).collect();
     offers.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(offers)
+}
+
+/// The organizations whose people a customer's own request type is for: its own, and with sharing those below (F-144).
+async fn usable_at<G: Reads<organization::Entity>>(
+    may: &Granted<'_, G>,
+    owner: OrganizationId,
+    shared: bool,
+) -> Result<Vec<OrganizationId>, Problem> {
+    let mut usable = vec![owner];
+    if shared {
+        let below: Result<Vec<OrganizationId>, _> = organization::Entity::find()
+            .select_only()
+            .column(organization::Column::Id)
+            .filter(organization::Column::ProviderId.eq(may.actor().provider()))
+            .filter(organization::Column::ParentId.eq(owner))
+            .into_tuple()
+            .all(&may.executor())
+            .await;
+        usable.extend(below.map_err(|error| Problem::fault("read sub-organizations", error))?);
+    }
+    Ok(usable)
+}
+
+async fn contacts_of<G: Reads<contact::Entity>>(may: &Granted<'_, G>) -> Result<Vec<contact::Model>, Problem> {
+    may.find::<contact::Entity>()
+        .filter(contact::Column::Active.eq(true))
+        .order_by_asc(contact::Column::LastName)
+        .order_by_asc(contact::Column::FirstName)
+        .limit(MAX_OFFERED)
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read contacts", error))
 }
 
 /// Where a ticket of this request type lands.
@@ -215,7 +282,9 @@ where
         .or_else(|| statuses.iter().find(|row| row.meaning == StatusMeaning::New))
         .ok_or_else(|| missing("initial status"))?;
     let queues = may.rows::<queue::Entity>(Condition::all()).await?;
+    // T-90: tickets of a customer's own types begin in the Client Portal queue.
     let queue = request_type
+        .filter(|row| row.organization_id.is_none())
         .and_then(|row| row.queue_id)
         .and_then(|id| queues.iter().find(|row| row.id == id && row.active))
         .or_else(|| queues.iter().find(|row| row.code.as_deref() == Some(CLIENT_PORTAL)))
@@ -278,9 +347,14 @@ where
     Ok(may.rows::<ticket::Entity>(which).await?.into_iter().next())
 }
 
-/// Whether an organization has Taskfire on: its new tickets carry Taskfire fields from birth (T-95).
-pub async fn is_taskfire(may: &Granted<'_, CreateTickets>, id: OrganizationId) -> Result<bool, Problem> {
-    Ok(may.row_if::<organization::Entity>(id).await?.is_some_and(|row| row.taskfire_enabled))
+/// Whether an organization has Taskfire on: its new tickets carry Taskfire fields from birth (T-95). The caller has reached
+/// it.
+pub async fn is_taskfire<G: Reads<organization::Entity>>(
+    may: &Granted<'_, G>,
+    id: OrganizationId,
+) -> Result<bool, Problem> {
+    let row = organization::Entity::find_by_id((may.actor().provider(), id)).one(&may.executor()).await;
+    Ok(row.map_err(|error| Problem::fault("read organization", error))?.is_some_and(|row| row.taskfire_enabled))
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ mod sorting;
 
 use kernel::{Problem, Reach};
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, Func, LikeExpr},
 };
 
-pub use lines::{LastWord, Line};
+pub use lines::{InternalSide, LastWord, Line};
 pub use offers::{Offers, offers};
 
 use self::{
@@ -23,7 +23,7 @@ use crate::{
     Cursor, Granted, Instant, Order,
     guard::{CursorValue, Guarded, ViewTickets, cut, seek},
     ids::{ContactId, OrganizationId, PriorityId, RequestTypeId, StatusId, TicketId},
-    tables::ticket,
+    tables::{kinds::Party, taskfire_ticket, ticket},
 };
 
 /// Which tickets a list is about.
@@ -67,6 +67,8 @@ pub struct Filter {
     pub organization: Option<OrganizationId>,
     /// Of this request type.
     pub request_type: Option<RequestTypeId>,
+    /// With this responsible party (F-57); tickets without an internal side are with the provider.
+    pub party: Option<Party>,
 }
 
 /// Columns of the table; each sorts (T-51, T-52).
@@ -198,17 +200,7 @@ fn select(may: &Granted<'_, ViewTickets>, which: &Which, filter: &Filter) -> Sel
 }
 
 fn conditions(may: &Granted<'_, ViewTickets>, filter: &Filter) -> Condition {
-    let mut all = Condition::all();
-    for word in filter.text.split_whitespace().take(8) {
-        let like = |text: &str| LikeExpr::new(format!("%{}%", escaped(text))).escape('\\');
-        // Databases fold ASCII letters alone the same way; the word as typed finds the rest.
-        let folded = |column: ticket::Column| {
-            Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(like(&word.to_lowercase()))
-        };
-        let typed = Expr::col(ticket::Column::Title.as_column_ref()).like(like(word));
-        all =
-            all.add(Condition::any().add(folded(ticket::Column::Number)).add(folded(ticket::Column::Title)).add(typed));
-    }
+    let mut all = worded(&filter.text);
     match filter.state {
         Some(State::Open) => all = all.add(ticket::Column::CompletedAt.is_null()),
         Some(State::Complete) => all = all.add(ticket::Column::CompletedAt.is_not_null()),
@@ -220,6 +212,40 @@ fn conditions(may: &Granted<'_, ViewTickets>, filter: &Filter) -> Condition {
         .add_option(filter.contact.map(|id| ticket::Column::ContactId.eq(id)))
         .add_option(filter.organization.map(|id| ticket::Column::OrganizationId.eq(id)))
         .add_option(filter.request_type.map(|id| ticket::Column::RequestTypeId.eq(id)))
+        .add_option(filter.party.map(|party| held_by(may, party)))
+}
+
+fn held_by(may: &Granted<'_, ViewTickets>, party: Party) -> Condition {
+    let with = |which: Condition| {
+        taskfire_ticket::Entity::find()
+            .select_only()
+            .column(taskfire_ticket::Column::TicketId)
+            .filter(taskfire_ticket::Column::ProviderId.eq(may.actor().provider()))
+            .filter(taskfire_ticket::Column::OrganizationId.is_in(may.actor().ticket_organizations().iter().copied()))
+            .filter(which)
+            .into_query()
+    };
+    let is = taskfire_ticket::Column::Responsible;
+    Condition::all().add(match party {
+        Party::Provider => ticket::Column::Id.not_in_subquery(with(Condition::all().add(is.ne(Party::Provider)))),
+        other => ticket::Column::Id.in_subquery(with(Condition::all().add(is.eq(other)))),
+    })
+}
+
+/// Tickets in whose number or title all these words stand (T-54).
+pub(super) fn worded(text: &str) -> Condition {
+    let mut all = Condition::all();
+    for word in text.split_whitespace().take(8) {
+        let like = |word: &str| LikeExpr::new(format!("%{}%", escaped(word))).escape('\\');
+        // Databases fold ASCII letters alone the same way; the word as typed finds the rest.
+        let folded = |column: ticket::Column| {
+            Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(like(&word.to_lowercase()))
+        };
+        let typed = Expr::col(ticket::Column::Title.as_column_ref()).like(like(word));
+        all =
+            all.add(Condition::any().add(folded(ticket::Column::Number)).add(folded(ticket::Column::Title)).add(typed));
+    }
+    all
 }
 
 /// Text of a LIKE pattern without meaning of its own.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Problem;
 use sea_orm::{
-    ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, Func},
 };
 
@@ -16,8 +16,32 @@ use crate::{
     Cursor, Granted, Instant,
     guard::ViewTickets,
     ids::{ContactId, NoteId, OrganizationId, PriorityId, ResourceId, StatusId, TicketId},
-    tables::{attachment, kinds::StatusMeaning, note, priority, ticket_status, ticket_visit},
+    tables::{
+        attachment, internal_status,
+        kinds::{InternalMeaning, Party, StatusMeaning},
+        note, priority, taskfire_ticket, ticket_status, ticket_visit, vendor,
+    },
+    views::taskfire::lists::StatusName,
 };
+
+/// The internal side of a ticket, as far as this reader may know it.
+#[derive(Debug, Clone)]
+pub struct InternalSide {
+    /// Who is expected to work it.
+    pub party: Party,
+    /// The vendor's name, for those who work the desk (F-162).
+    pub vendor: Option<String>,
+    /// The internal resource.
+    pub resource: Option<String>,
+    /// Whether that is the reader.
+    pub mine: bool,
+    /// Whether the internal desk stays in front of the requester while another party works.
+    pub fronts: bool,
+    /// Internal status.
+    pub status: StatusName,
+    /// Since when it has it.
+    pub status_since: Instant,
+}
 
 /// One line of a list.
 #[derive(Debug, Clone)]
@@ -56,6 +80,8 @@ pub struct Line {
     pub unread: bool,
     /// Whether files are attached (T-58).
     pub files: bool,
+    /// Its internal side, if it has one.
+    pub internal: Option<InternalSide>,
 }
 
 /// The newest note of a ticket, its beginning.
@@ -113,11 +139,14 @@ pub(super) async fn lines(may: &Granted<'_, ViewTickets>, rows: Vec<Found>) -> R
     let words = last_words(may, &ids).await?;
     let contacts = rows.iter().filter_map(|row| row.contact_id);
     let contacts = contacts.chain(words.values().filter_map(|word| word.author_contact_id));
+    let internal = internal_rows(may, &ids).await?;
+    let contacts = contacts.chain(internal.values().filter_map(|row| row.contact_id));
     let resources = rows.iter().filter_map(|row| row.resource_id);
     let resources = resources.chain(words.values().filter_map(|word| word.author_resource_id));
     let names = people::names(may, contacts, resources).await?;
     let seen = visits(may, &ids).await?;
     let with_files = with_files(may, &ids).await?;
+    let mut sides = internal_sides(may, internal, &names).await?;
     let line = |row: Found| {
         let status = statuses.iter().find(|status| status.id == row.status_id);
         let priority = priorities.iter().find(|priority| priority.id == row.priority_id);
@@ -141,6 +170,7 @@ pub(super) async fn lines(may: &Granted<'_, ViewTickets>, rows: Vec<Found>) -> R
             }),
             unread,
             files: with_files.contains(&row.id),
+            internal: sides.remove(&row.id),
             id: row.id,
             number: row.number,
             title: row.title,
@@ -151,6 +181,67 @@ pub(super) async fn lines(may: &Granted<'_, ViewTickets>, rows: Vec<Found>) -> R
         }
     };
     Ok(rows.into_iter().map(line).collect())
+}
+
+/// Taskfire's part of these tickets, which the caller has reached.
+async fn internal_rows(
+    may: &Granted<'_, ViewTickets>,
+    tickets: &[TicketId],
+) -> Result<BTreeMap<TicketId, taskfire_ticket::Model>, Problem> {
+    let found = taskfire_ticket::Entity::find()
+        .filter(taskfire_ticket::Column::ProviderId.eq(may.actor().provider()))
+        .filter(taskfire_ticket::Column::TicketId.is_in(tickets.iter().copied()))
+        .all(&may.executor())
+        .await;
+    let found = found.map_err(|error| Problem::fault("read internal sides", error))?;
+    Ok(found.into_iter().map(|row| (row.ticket_id, row)).collect())
+}
+
+async fn internal_sides(
+    may: &Granted<'_, ViewTickets>,
+    rows: BTreeMap<TicketId, taskfire_ticket::Model>,
+    names: &people::Names,
+) -> Result<BTreeMap<TicketId, InternalSide>, Problem> {
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let fault = |error| Problem::fault("read names of internal sides", error);
+    let actor = may.actor();
+    let statuses = internal_status::Entity::find()
+        .filter(internal_status::Column::ProviderId.eq(actor.provider()))
+        .filter(internal_status::Column::Id.is_in(rows.values().map(|row| row.status_id)))
+        .all(&may.executor())
+        .await
+        .map_err(fault)?;
+    let worked = |row: &taskfire_ticket::Model| actor.desk_organizations().contains(&row.organization_id);
+    let vendors: Vec<_> = rows.values().filter(|row| worked(row)).filter_map(|row| row.vendor_id).collect();
+    let vendors = if vendors.is_empty() {
+        Vec::new()
+    } else {
+        vendor::Entity::find()
+            .filter(vendor::Column::ProviderId.eq(actor.provider()))
+            .filter(vendor::Column::Id.is_in(vendors))
+            .all(&may.executor())
+            .await
+            .map_err(fault)?
+    };
+    let side = |row: &taskfire_ticket::Model| {
+        let status = statuses.iter().find(|status| status.id == row.status_id);
+        InternalSide {
+            party: row.responsible,
+            vendor: vendors.iter().find(|vendor| Some(vendor.id) == row.vendor_id).map(|vendor| vendor.name.clone()),
+            resource: names.contact(row.contact_id).map(|contact| contact.name.clone()),
+            mine: actor.contact().is_some() && row.contact_id == actor.contact(),
+            fronts: row.client_fronts,
+            status: StatusName {
+                name: status.map(|status| status.name.clone()).unwrap_or_default(),
+                meaning: status.map_or(InternalMeaning::Open, |status| status.meaning),
+                tone: status.map(|status| status.tone.clone()).unwrap_or_default(),
+            },
+            status_since: row.status_since_at,
+        }
+    };
+    Ok(rows.iter().map(|(ticket, row)| (*ticket, side(row))).collect())
 }
 
 fn unknown_status(id: StatusId) -> StatusShown {

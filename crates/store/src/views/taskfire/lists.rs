@@ -1,0 +1,227 @@
+//! Lists of the internal help desk (F-87, T-44): each begins at an index of Taskfire's part of tickets, is sorted by any
+//! column, paged by key and counted up to a cap. What is in a list, its count and its export is one and the same query
+//! (decision 13).
+
+mod lines;
+mod offers;
+mod sorting;
+
+use kernel::Problem;
+use sea_orm::{
+    ColumnTrait, Condition, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
+
+pub use self::{
+    lines::{Line, StatusName},
+    offers::{Named, Offers, QueueOffer, offers, queues},
+};
+
+use self::{
+    lines::{Found, lines},
+    sorting::sorted,
+};
+use crate::{
+    Cursor, Granted, Instant, Order,
+    guard::{CursorValue, WorkInternally, cut, seek},
+    ids::{
+        ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, TicketId,
+        VendorId,
+    },
+    tables::{kinds::Party, taskfire_ticket, ticket},
+    views::ticket_lists::{Step, worded},
+};
+
+/// Which tickets a list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Open ones of which the reader is the internal resource.
+    Mine,
+    /// Open ones with the internal desk that nobody has (T-44).
+    Unassigned,
+    /// Open ones of a queue.
+    Queue(InternalQueueId),
+    /// Open ones that the provider works.
+    Provider,
+    /// Open ones that a vendor works.
+    Vendor,
+    /// Open ones that came back and that nobody has looked at since.
+    Returned,
+    /// Open ones whose internal due date was before this moment.
+    Overdue(Instant),
+    /// Complete ones, since then.
+    CompletedSince(Instant),
+}
+
+/// What narrows a list. Values that are out of reach match nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words that all stand in number or title.
+    pub text: String,
+    /// In this internal queue.
+    pub queue: Option<InternalQueueId>,
+    /// With this internal resource.
+    pub resource: Option<ContactId>,
+    /// With this internal status.
+    pub status: Option<InternalStatusId>,
+    /// With this internal priority.
+    pub priority: Option<InternalPriorityId>,
+    /// Of this organization.
+    pub organization: Option<OrganizationId>,
+    /// With this responsible party.
+    pub party: Option<Party>,
+    /// With this vendor.
+    pub vendor: Option<VendorId>,
+    /// Of this request type.
+    pub request_type: Option<RequestTypeId>,
+}
+
+/// Columns of the table; each sorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Ticket Number.
+    Number,
+    /// Title.
+    Title,
+    /// Organization, with its location (F-174).
+    Organization,
+    /// Contact.
+    Contact,
+    /// Responsible party.
+    Party,
+    /// Internal resource.
+    Resource,
+    /// Internal status.
+    Status,
+    /// Internal priority.
+    Priority,
+    /// Service Provider Status.
+    ProviderStatus,
+    /// Last Activity.
+    LastActivity,
+    /// Internal due date.
+    Due,
+    /// Created.
+    Created,
+    /// Completed.
+    Completed,
+}
+
+/// A page of lines, with the ways on.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Where the page before ends.
+    pub before: Option<Cursor>,
+    /// Where the next page begins.
+    pub after: Option<Cursor>,
+}
+
+/// One page of a list, sorted by `column`; ties are broken by id, so that the order is stable.
+pub async fn page(
+    may: &Granted<'_, WorkInternally>,
+    which: Which,
+    filter: &Filter,
+    (column, order): (Column, Order),
+    step: &Step,
+    size: u64,
+) -> Result<Listing, Problem> {
+    let (order_now, cursor) = match step {
+        Step::First => (order, None),
+        Step::After(cursor) => (order, Some(cursor)),
+        Step::Before(cursor) => (opposite(order), Some(cursor)),
+    };
+    let (select, sort) = sorted(select(may, which, filter), which, column);
+    if cursor.is_some_and(|cursor| matches!(cursor.value, CursorValue::Text(_)) != sort.text) {
+        return Err(Problem::Unreadable("the page mark in the address".to_owned()));
+    }
+    let select = sort.written(Found::columns(select));
+    let found = seek(select, sort.expression.clone(), id(), order_now, cursor, size).into_model::<Found>();
+    let found = found.all(&may.executor()).await.map_err(|error| Problem::fault("read internal tickets", error))?;
+    let page = cut(found, size, Found::cursor);
+    let mut rows = page.rows;
+    if matches!(step, Step::Before(_)) {
+        rows.reverse();
+    }
+    let (has_before, has_after) = match step {
+        Step::First => (false, page.next.is_some()),
+        Step::After(_) => (true, page.next.is_some()),
+        Step::Before(_) => (page.next.is_some(), true),
+    };
+    Ok(Listing {
+        before: rows.first().filter(|_| has_before).map(Found::cursor),
+        after: rows.last().filter(|_| has_after).map(Found::cursor),
+        lines: lines(may, rows).await?,
+    })
+}
+
+/// How many tickets a list has, counted up to `cap` + 1.
+pub async fn count(
+    may: &Granted<'_, WorkInternally>,
+    which: Which,
+    filter: &Filter,
+    cap: u64,
+) -> Result<u64, Problem> {
+    let ids = select(may, which, filter).select_only().column(taskfire_ticket::Column::TicketId).limit(cap + 1);
+    let ids: Result<Vec<TicketId>, _> = ids.into_tuple().all(&may.executor()).await;
+    Ok(ids.map_err(|error| Problem::fault("count internal tickets", error))?.len() as u64)
+}
+
+fn opposite(order: Order) -> Order {
+    match order {
+        Order::Ascending => Order::Descending,
+        Order::Descending => Order::Ascending,
+    }
+}
+
+fn id() -> Expr {
+    Expr::col(taskfire_ticket::Column::TicketId.as_column_ref())
+}
+
+/// The rows of a list, before sorting: the guard's conditions, the list's, the filter's. A cross join is the one join whose
+/// order SQLite keeps: from Taskfire's part, where the list's index is, to the ticket.
+fn select(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter) -> Select<taskfire_ticket::Entity> {
+    use taskfire_ticket::Column;
+    let open = || Condition::all().add(Column::ClosedAt.is_null());
+    let desks = || match may.actor().desk_organizations() {
+        [only] => Condition::all().add(Column::OrganizationId.eq(*only)),
+        several => Condition::all().add(Column::OrganizationId.is_in(several.iter().copied())),
+    };
+    let with = |party: Party| open().add(desks()).add(Column::Responsible.eq(party));
+    let in_list = match which {
+        Which::Mine => open().add(Column::ContactId.eq(may.actor().contact())),
+        Which::Unassigned => with(Party::Internal).add(Column::ContactId.is_null()),
+        Which::Queue(queue) => open().add(Column::QueueId.eq(queue)),
+        Which::Provider => with(Party::Provider),
+        Which::Vendor => with(Party::Vendor),
+        Which::Returned => open().add(desks()).add(Column::Returned.eq(true)),
+        Which::Overdue(now) => open().add(desks()).add(Column::DueAt.lt(now)),
+        Which::CompletedSince(since) => desks().add(Column::ClosedAt.gte(since)),
+    };
+    let mut select = may.find::<taskfire_ticket::Entity>().filter(in_list).filter(conditions(filter));
+    let query = QueryTrait::query(&mut select);
+    query.cross_join(ticket::Entity);
+    let same = |own: Expr, other: Expr| own.eq(other);
+    query.and_where(same(
+        Expr::col(ticket::Column::ProviderId.as_column_ref()),
+        Expr::col(Column::ProviderId.as_column_ref()),
+    ));
+    query.and_where(same(Expr::col(ticket::Column::Id.as_column_ref()), id()));
+    select
+}
+
+fn conditions(filter: &Filter) -> Condition {
+    use taskfire_ticket::Column;
+    worded(&filter.text)
+        .add_option(filter.queue.map(|id| Column::QueueId.eq(id)))
+        .add_option(filter.resource.map(|id| Column::ContactId.eq(id)))
+        .add_option(filter.status.map(|id| Column::StatusId.eq(id)))
+        .add_option(filter.priority.map(|id| Column::PriorityId.eq(id)))
+        .add_option(filter.organization.map(|id| Column::OrganizationId.eq(id)))
+        .add_option(filter.party.map(|party| Column::Responsible.eq(party)))
+        .add_option(filter.vendor.map(|id| Column::VendorId.eq(id)))
+        .add_option(filter.request_type.map(|id| ticket::Column::RequestTypeId.eq(id)))
+}
+
+#[cfg(test)]
+mod tests;

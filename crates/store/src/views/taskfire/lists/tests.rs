@@ -1,0 +1,131 @@
+//! However many tickets there are, each list of the internal desk begins at an index of its own.
+
+use std::sync::Arc;
+
+use kernel::{Chance, Clock, Right, Subject};
+use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement, TransactionTrait};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    Actor, Store,
+    guard::Who,
+    ids::{AccountId, ProviderId},
+    scratch,
+};
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::UNIX_EPOCH
+    }
+}
+
+/// Counts up, so that databases made at the same time have different names.
+struct Counting(std::sync::atomic::AtomicU64);
+
+impl Chance for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let next = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed) ^ (u64::from(std::process::id()) << 32);
+        for (place, byte) in bytes.iter_mut().enumerate() {
+            *byte = next.to_le_bytes()[place % 8];
+        }
+    }
+}
+
+fn actor(desks: usize) -> Actor {
+    let id = |number: u128| Uuid::from_u128(number);
+    let desks: Vec<_> = (0..desks).map(|at| OrganizationId(id(3 + at as u128))).collect();
+    Actor {
+        who: Who::Contact { contact: ContactId(id(2)), organization: OrganizationId(id(3)) },
+        subject: Subject::Contact([Right::SeeAllTickets, Right::WorkInternally].into()),
+        account: Some(AccountId(id(4))),
+        organizations: vec![OrganizationId(id(3))],
+        ticket_organizations: desks.clone(),
+        desk_organizations: desks,
+        taskfire: true,
+        ..Actor::system(ProviderId(id(1)), "test")
+    }
+}
+
+/// The list, the column that it is sorted by as a rule, and the index that it begins at.
+fn lists() -> Vec<(Which, Column, &'static str)> {
+    let queue = InternalQueueId(Uuid::from_u128(9));
+    vec![
+        (Which::Mine, Column::Created, "taskfire_ticket_by_contact"),
+        (Which::Unassigned, Column::Created, "taskfire_ticket_by_desk"),
+        (Which::Queue(queue), Column::Created, "taskfire_ticket_by_queue"),
+        (Which::Provider, Column::Created, "taskfire_ticket_by_party"),
+        (Which::Vendor, Column::Created, "taskfire_ticket_by_party"),
+        (Which::Returned, Column::Created, "taskfire_ticket_by_return"),
+        (Which::Overdue(Instant(5)), Column::Due, "taskfire_ticket_by_due"),
+        (Which::CompletedSince(Instant(5)), Column::Completed, "taskfire_ticket_by_organization"),
+    ]
+}
+
+fn query(may: &Granted<'_, WorkInternally>, which: Which, column: Column, backend: DbBackend) -> Statement {
+    let (select, sort) = sorted(select(may, which, &Filter::default()), which, column);
+    let select = sort.written(Found::columns(select));
+    let cursor = if sort.text { Cursor::text("m", Uuid::nil()) } else { Cursor::number(5, Uuid::nil()) };
+    seek(select, sort.expression.clone(), id(), Order::Descending, Some(&cursor), 25).build(backend)
+}
+
+#[tokio::test]
+async fn f_87_each_list_begins_at_its_index_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/plan.db", folder.path().display());
+    let store = Store::open(&url, Arc::new(Still), Arc::new(Counting(1.into()))).await.unwrap();
+    store.migrate().await.unwrap();
+    for desks in [1, 3] {
+        let actor = actor(desks);
+        let session = store.reading(&actor);
+        let may = session.need::<WorkInternally>().unwrap();
+        for (which, usual, index) in lists() {
+            for column in [usual, Column::Title, Column::Contact, Column::Resource, Column::Status, Column::Party] {
+                let asked = query(&may, which, column, DbBackend::Sqlite);
+                let (sql, values) = (format!("EXPLAIN QUERY PLAN {}", asked.sql), asked.values);
+                let values = values.map(|values| values.0).unwrap_or_default();
+                let explain = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+                let rows = store.reader().query_all_raw(explain).await.unwrap();
+                let plan: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+                let plan = plan.join("\n");
+                let about = format!("{desks} desks, {which:?} by {column:?}:\n{plan}");
+                assert!(!plan.contains("SCAN"), "{about}");
+                assert!(plan.contains("SEARCH taskfire_ticket USING INDEX taskfire_ticket_by_"), "{about}");
+                if column == usual {
+                    assert!(plan.contains(index), "{about}");
+                }
+                if column == usual && (desks == 1 || matches!(which, Which::Mine | Which::Queue(_))) {
+                    assert!(!plan.contains("TEMP B-TREE"), "its order comes from the index: {about}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn f_87_each_list_begins_at_its_index_on_postgres() {
+    let server = std::env::var("EMBERDESK_TEST_POSTGRES").expect("./run test names a server");
+    let chance = Arc::new(Counting(u64::from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos()).into()));
+    let (store, _) = scratch::postgres(&server, Arc::new(Still), chance).await.unwrap();
+    let actor = actor(1);
+    let session = store.reading(&actor);
+    let may = session.need::<WorkInternally>().unwrap();
+    // A new table is so small that reading all of it would be as good: what is asked is whether an index could serve.
+    let transaction = store.writer().begin().await.unwrap();
+    for off in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
+        transaction.execute_unprepared(&format!("SET LOCAL {off} = off")).await.unwrap();
+    }
+    for (which, usual, index) in lists() {
+        let asked = query(&may, which, usual, DbBackend::Postgres);
+        let (sql, values) = (format!("EXPLAIN {}", asked.sql), asked.values);
+        let values = values.map(|values| values.0).unwrap_or_default();
+        let explain = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        let rows = transaction.query_all_raw(explain).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get("", "QUERY PLAN").unwrap()).collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains(index), "{which:?}:\n{plan}");
+        assert!(!plan.contains("Seq Scan on taskfire_ticket"), "{which:?}:\n{plan}");
+    }
+}
