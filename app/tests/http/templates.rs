@@ -138,7 +138,8 @@ on_both!(a_262_what_is_wrong_is_said_at_the_field, |world: World| async move {
     let odd = client.submit(&page, "/templates/new", &[("organization", "01900000-0000-7000-8000-000000000000")]).await;
     assert!(odd.error_on("organization").is_some(), "an organization that does not exist");
     let odd = client.submit(&page, "/templates/new", &[("event", "nonsense")]).await;
-    assert_eq!(odd.status, 404);
+    assert_eq!(odd.status, 422);
+    assert!(odd.error_on("event").is_some(), "an event that does not exist");
     let odd = client.submit(&page, "/templates/new", &[("is_default", "true")]).await;
     assert_eq!(odd.status, 400, "the form has no other fields");
 
@@ -510,4 +511,124 @@ on_both!(p_32_people_choose_their_mails, |world: World| async move {
     assert_eq!(to, std::slice::from_ref(&scene.priya.user_name));
     world.sql("UPDATE contact SET accepts_ticket_mail = FALSE").await;
     assert!(client.get("/my/notifications").await.text().contains("No ticket mail goes to you"), "A-27");
+});
+
+/// Sends the form of a template with these events and fields.
+async fn send(client: &mut Client, template: &str, events: &[&str], fields: &[(&str, &str)]) -> Page {
+    let (target, mut values) = client.get(template).await.form(template).unwrap();
+    values.retain(|(name, _)| name != "event" && !fields.iter().any(|(other, _)| other == name));
+    values.extend(events.iter().map(|event| ("event".to_owned(), (*event).to_owned())));
+    values.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    client.post(&target, &values).await
+}
+
+on_both!(a_261_one_template_serves_several_events, |world: World| async move {
+    let scene = scene(&world).await;
+    let (_, mut client) = sofia(&world).await;
+    let words = [("name", "One for all"), ("subject", "{{ticket.number}}: news"), ("body", "{{ticket.title}}")];
+    let template = write(&mut client, "created-customer", &words).await;
+    let both = ["created-customer", "completed-customer"];
+    let saved = send(&mut client, &template, &both, &[]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let page = client.get(&template).await;
+    assert!(
+        page.text().contains("Associate with these events: Ticket – Created, Ticket – Completed"),
+        "{}",
+        page.text()
+    );
+    let list = client.get(LIST).await;
+    assert_eq!(list.texts(&format!("a[href='{template}']")).len(), 2, "it stands at both events");
+    assert!(!page.all("dt code").contains(&"{{ticket.resolution}}".to_owned()), "only what mails of both have");
+
+    // Variables are judged at every event, and the one that lacks it is named.
+    for (events, body, event) in [
+        (&both[..], "{{ticket.resolution}}", "Ticket – Created"),
+        (&["created-customer", "reset-customer"], "{{link}} {{ticket.title}}", "Email: Reset Password"),
+        (&["created-customer", "created-staff"], "{{resource.name}}", "Ticket – Created"),
+    ] {
+        let wrong = send(&mut client, &template, events, &[("body", body)]).await;
+        assert_eq!(wrong.status, 422, "{body}");
+        let error = wrong.error_on("body").unwrap();
+        assert!(error.contains(&format!("{event}: There is no variable")), "{body}: {error}");
+        assert!(wrong.html.contains("One for all"), "decision 20: everything typed is kept");
+    }
+    let none = send(&mut client, &template, &[], &[]).await;
+    assert!(none.status == 422 && none.error_on("event").is_some(), "{}", none.text());
+
+    // A default for one of its events, then for all of them.
+    let at_completed = [("event", "completed-customer")];
+    assert_eq!(client.post(&format!("{template}/default"), &at_completed).await.status, 303);
+    let subjects = async |world: &World| {
+        let mail = Arc::new(MemoryMail::new());
+        let (ticket, cause) = (scene.ticket.id, by(&scene.marek));
+        record(world, &scene.marek, Event::TicketCreated { ticket, cause }).await;
+        record(world, &scene.marek, Event::TicketCompleted { ticket, cause }).await;
+        posted(world, &mail, None).await;
+        mail.sent().into_iter().filter(|letter| letter.subject.ends_with(": news")).count()
+    };
+    assert_eq!(subjects(&world).await, 1, "the other event has its built-in words");
+    assert_eq!(client.post(&format!("{template}/default"), &[("event", "note-customer")]).await.status, 404);
+    make_default(&mut client, &template).await;
+    assert_eq!(subjects(&world).await, 2);
+    assert_eq!(
+        defaults(&client.get(LIST).await),
+        client.get(LIST).await.attributes("a[href*='new?event=']", "href").len()
+    );
+
+    // a default does not leave its event; another one takes its place first.
+    let left = send(&mut client, &template, &["completed-customer"], &[]).await;
+    assert_eq!(left.status, 422);
+    assert!(left.error_on("event").unwrap().contains("the default of Ticket – Created"), "{}", left.text());
+    let other = write(&mut client, "created-customer", &[("name", "Other"), ("subject", "Other")]).await;
+    make_default(&mut client, &other).await;
+    assert_eq!(send(&mut client, &template, &["completed-customer"], &[]).await.status, 303);
+    assert_eq!(subjects(&world).await, 1);
+    assert_eq!(client.post(&format!("{template}/delete"), &[]).await.status, 409, "still a default");
+
+    // What is tried is one of the events.
+    let staff =
+        send(&mut client, &other, &["created-customer", "created-staff"], &[("body", "{{ticket.title}}")]).await;
+    assert_eq!(staff.status, 303, "{}", staff.text());
+    let page = client.get(&other).await;
+    assert_eq!(page.attributes("[name=as] option", "value"), ["created-customer", "created-staff"]);
+    let tried = [
+        ("event", "created-customer"),
+        ("event", "created-staff"),
+        ("as", "created-staff"),
+        ("show", "text"),
+        ("subject", "Hello"),
+        ("body", "For staff: {{ticket.title}}"),
+    ];
+    let shown = client.post(&format!("{LIST}/preview"), &tried).await;
+    assert!(shown.status == 200 && shown.text().contains("For staff: Shared drive"), "{}", shown.text());
+});
+
+on_both!(a_261_an_organizations_template_serves_several_events, |world: World| async move {
+    let scene = scene(&world).await;
+    let (_, mut client) = sofia(&world).await;
+    let form = client.get(&format!("{LIST}/new?event=completed-customer")).await;
+    let customers = form.attributes("[name=organization] option", "value");
+    let contoso = customers.into_iter().find(|id| !id.is_empty()).unwrap();
+    let fields =
+        |name: &'static str| [("name", name), ("subject", name), ("body", "Done."), ("organization", contoso.as_str())];
+    let one = write(&mut client, "created-customer", &fields("First")).await;
+    let three = ["created-customer", "completed-customer", "reopened-customer"];
+    assert_eq!(send(&mut client, &one, &three, &[]).await.status, 303);
+    let nobody = send(&mut client, &one, &["created-customer", "password-staff"], &[]).await;
+    assert!(nobody.error_on("event").unwrap().contains("Email: Password Changed (staff)"), "{}", nobody.text());
+    // The second one takes over one event; the first goes on with the others.
+    write(&mut client, "completed-customer", &fields("Second")).await;
+    let mail = Arc::new(MemoryMail::new());
+    let (ticket, cause) = (scene.ticket.id, by(&scene.marek));
+    record(&world, &scene.marek, Event::TicketCreated { ticket, cause }).await;
+    record(&world, &scene.marek, Event::TicketCompleted { ticket, cause }).await;
+    posted(&world, &mail, None).await;
+    let subjects: Vec<String> = mail.sent().into_iter().map(|letter| letter.subject).collect();
+    assert_eq!(subjects, ["First", "Second"]);
+    let page = client.get(&one).await;
+    assert_eq!(page.attributes("[name=event][checked]", "value"), ["created-customer", "reopened-customer"]);
+    assert_eq!(client.post(&format!("{one}/delete"), &[]).await.status, 303);
+    let log = client.get("/desk/settings/audit-log?act=template.out-of-use").await.text();
+    assert!(log.contains("First") && log.contains("completed-customer"), "{log}");
 });

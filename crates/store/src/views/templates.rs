@@ -10,12 +10,12 @@ use super::mail::{NoteFacts, Reader, TicketFacts, full_name};
 use crate::{
     Granted, Instant, Row, Set,
     guard::{AdminPortal, OwnAccount, RunJobs, UseDesk, ViewTickets},
-    ids::{AccountId, OrganizationId, TemplateId, TemplateRevisionId},
+    ids::{AccountId, OrganizationId, TemplateEventId, TemplateId, TemplateRevisionId},
     tables::{
         account, contact,
         kinds::{OrganizationKind, Publish},
-        muted_mail, note, notification_template, organization, priority, provider, resource, template_revision, ticket,
-        ticket_status,
+        muted_mail, note, notification_template, organization, priority, provider, resource, template_event,
+        template_revision, ticket, ticket_status,
     },
 };
 
@@ -26,15 +26,17 @@ pub async fn in_use(
     event: &str,
     organization: Option<OrganizationId>,
 ) -> Result<Option<notification_template::Model>, Problem> {
-    use notification_template::Column;
-    let default = Condition::all().add(Column::OrganizationId.is_null()).add(Column::IsDefault.eq(true));
-    let mut whose = Condition::any().add(default);
+    use template_event::Column;
+    let mut whose = Condition::any().add(Column::OrganizationId.is_null());
     if let Some(organization) = organization {
         whose = whose.add(Column::OrganizationId.eq(organization));
     }
-    let which = Condition::all().add(Column::Event.eq(event)).add(Column::Active.eq(true)).add(whose);
-    let found = may.rows::<notification_template::Entity>(which).await?;
-    Ok(found.into_iter().max_by_key(|row| row.organization_id.is_some()).map(Row::into_inner))
+    let which = Condition::all().add(Column::Event.eq(event)).add(Column::InUse.eq(true)).add(whose);
+    let found = may.rows::<template_event::Entity>(which).await?;
+    match found.into_iter().max_by_key(|row| row.organization_id.is_some()) {
+        Some(at) => Ok(may.row_if::<notification_template::Entity>(at.template_id).await?.map(Row::into_inner)),
+        None => Ok(None),
+    }
 }
 
 /// A template in the list.
@@ -42,17 +44,30 @@ pub async fn in_use(
 pub struct Line {
     /// The template.
     pub row: notification_template::Model,
+    /// Its events.
+    pub events: Vec<template_event::Model>,
     /// Name of the organization that it is for, if it is for one.
     pub organization: Option<String>,
     /// When its words were last changed, and by whom.
     pub changed: Option<(Instant, String)>,
 }
 
-/// All templates, the default first, then by name.
+impl Line {
+    /// The template at this event, if it serves it.
+    pub fn at(&self, event: &str) -> Option<&template_event::Model> {
+        self.events.iter().find(|at| at.event == event)
+    }
+}
+
+/// All templates by name, those for all before those of organizations.
 pub async fn all(may: &Granted<'_, AdminPortal>) -> Result<Vec<Line>, Problem> {
     use template_revision::Column;
     let fault = |error| Problem::fault("list templates", error);
     let rows = may.rows::<notification_template::Entity>(Condition::all()).await?;
+    let mut events: BTreeMap<TemplateId, Vec<template_event::Model>> = BTreeMap::new();
+    for at in may.rows::<template_event::Entity>(Condition::all()).await? {
+        events.entry(at.template_id).or_default().push(at.into_inner());
+    }
     let names: BTreeMap<OrganizationId, String> =
         organizations_of(may, rows.iter().filter_map(|row| row.organization_id).collect()).await?.into_iter().collect();
     let changes: Vec<(TemplateId, Instant, String)> = may
@@ -68,12 +83,51 @@ pub async fn all(may: &Granted<'_, AdminPortal>) -> Result<Vec<Line>, Problem> {
         changes.into_iter().map(|(id, at, who)| (id, (at, who))).collect();
     let line = |row: Row<notification_template::Entity>| Line {
         organization: row.organization_id.and_then(|id| names.get(&id).cloned()),
+        events: events.remove(&row.id).unwrap_or_default(),
         changed: changed.remove(&row.id),
         row: row.into_inner(),
     };
     let mut lines: Vec<Line> = rows.into_iter().map(line).collect();
-    lines.sort_by_cached_key(|line| (line.organization.clone(), !line.row.is_default, line.row.name.to_lowercase()));
+    lines.sort_by_cached_key(|line| (line.organization.clone(), line.row.name.to_lowercase()));
     Ok(lines)
+}
+
+/// The events that a template serves.
+pub async fn events_of(
+    may: &Granted<'_, AdminPortal>,
+    template: TemplateId,
+) -> Result<Vec<Row<template_event::Entity>>, Problem> {
+    may.rows::<template_event::Entity>(Condition::all().add(template_event::Column::TemplateId.eq(template))).await
+}
+
+/// Associates a template with an event.
+pub async fn associate(
+    may: &Granted<'_, AdminPortal>,
+    template: &notification_template::Model,
+    event: &str,
+    in_use: bool,
+) -> Result<(), Problem> {
+    let new = template_event::ActiveModel {
+        id: Set(may.fresh_id::<TemplateEventId>()),
+        template_id: Set(template.id),
+        event: Set(event.to_owned()),
+        organization_id: Set(template.organization_id),
+        in_use: Set(in_use),
+        ..Default::default()
+    };
+    may.add::<template_event::Entity>(new).await.map(|_| ())
+}
+
+/// Says whether a template is in use for one of its events.
+pub async fn set_in_use(
+    may: &Granted<'_, AdminPortal>,
+    at: &Row<template_event::Entity>,
+    in_use: bool,
+) -> Result<(), Problem> {
+    if at.in_use == in_use {
+        return Ok(());
+    }
+    may.change(at, template_event::ActiveModel { in_use: Set(in_use), ..Default::default() }).await
 }
 
 async fn organizations_of(
@@ -144,19 +198,19 @@ pub async fn one_at_a_time(may: &Granted<'_, AdminPortal>) -> Result<(), Problem
     held.map(|_| ()).map_err(|error| Problem::fault("hold the provider", error))
 }
 
-/// The templates in use for an event: the provider's default, or those of one organization.
+/// What is in use for an event: the provider's default, or the template of one organization.
 pub async fn rivals(
     may: &Granted<'_, AdminPortal>,
     event: &str,
     organization: Option<OrganizationId>,
-) -> Result<Vec<Row<notification_template::Entity>>, Problem> {
-    use notification_template::Column;
-    let which = Condition::all().add(Column::Event.eq(event));
+) -> Result<Vec<Row<template_event::Entity>>, Problem> {
+    use template_event::Column;
+    let which = Condition::all().add(Column::Event.eq(event)).add(Column::InUse.eq(true));
     let which = match organization {
-        Some(organization) => which.add(Column::OrganizationId.eq(organization)).add(Column::Active.eq(true)),
-        None => which.add(Column::OrganizationId.is_null()).add(Column::IsDefault.eq(true)),
+        Some(organization) => which.add(Column::OrganizationId.eq(organization)),
+        None => which.add(Column::OrganizationId.is_null()),
     };
-    may.rows::<notification_template::Entity>(which).await
+    may.rows::<template_event::Entity>(which).await
 }
 
 // ---- what templates are tried on ---------------------------------------------------------------------------------------

@@ -13,15 +13,16 @@ use web::{Answer, Asked, Filled};
 
 use super::{
     PATH,
-    edit::{act, occasion_of, release, row_of},
+    edit::{act, row_of},
+    events::{self, release},
     judge,
     occasion::Occasion,
 };
 
-/// `POST /desk/settings/templates/{template}/default`: there is one default for each event, so the other one ends with this
-/// act.
+/// `POST /desk/settings/templates/{template}/default`, for one of its events or for all: there is one default for each event,
+/// so the other one ends with this act.
 pub(super) async fn make_default(asked: Asked<AdminPortal>, Path(id): Path<String>, filled: Filled) -> Answer {
-    filled.only(&[], None)?;
+    filled.only(&["event"], None)?;
     let write = asked.write().await?;
     let may = write.need::<AdminPortal>()?;
     // Nobody else decides meanwhile; the template is read after that.
@@ -30,11 +31,19 @@ pub(super) async fn make_default(asked: Asked<AdminPortal>, Path(id): Path<Strin
     if row.organization_id.is_some() {
         return Err(Problem::Refused(asked.t("template-default-of-organization")).into());
     }
-    if !row.is_default {
-        release(&may, &row.event, None).await?;
-        let set = notification_template::ActiveModel { is_default: Set(true), active: Set(true), ..Default::default() };
-        may.change(&row, set).await?;
-        may.audit(act("template.made-default", row.id, &row.name, None, "", &row.event)).await?;
+    let mut events = templates::events_of(&may, row.id).await?;
+    events.retain(|at| !filled.has("event") || at.event == filled.line("event"));
+    if events.is_empty() {
+        return Err(Problem::NotFound.into());
+    }
+    events.retain(|at| !at.in_use);
+    if !events.is_empty() {
+        for at in &events {
+            release(&may, &at.event, None).await?;
+            templates::set_in_use(&may, at, true).await?;
+            may.audit(act("template.made-default", row.id, &row.name, None, "", &at.event)).await?;
+        }
+        may.change(&row, notification_template::ActiveModel { active: Set(true), ..Default::default() }).await?;
         write.done().await?;
     }
     asked.go_and_say(format!("{PATH}/{id}"), "said-template-default")
@@ -57,9 +66,14 @@ pub(super) async fn delete(asked: Asked<AdminPortal>, Path(id): Path<String>, fi
     filled.only(&[], None)?;
     let write = asked.write().await?;
     let may = write.need::<AdminPortal>()?;
+    templates::one_at_a_time(&may).await?;
     let row = row_of(&may, &id).await?;
-    if row.is_default {
+    let events = templates::events_of(&may, row.id).await?;
+    if row.organization_id.is_none() && events.iter().any(|at| at.in_use) {
         return Err(Problem::Refused(asked.t("template-default-kept")).into());
+    }
+    for at in &events {
+        templates::set_in_use(&may, at, false).await?;
     }
     let set = notification_template::ActiveModel {
         deleted_at: Set(Some(may.now())),
@@ -84,12 +98,13 @@ pub(super) async fn restore(
     let write = asked.write().await?;
     let may = write.need::<AdminPortal>()?;
     let row = row_of(&may, &id).await?;
+    let events = events::occasions(&events::of(&may, &row).await?);
     let earlier = may.row::<template_revision::Entity>(revision).await?;
     if earlier.template_id != row.id {
         return Err(Problem::NotFound.into());
     }
     // Words of long ago may name variables that are no more.
-    let errors = judge::of(occasion_of(&row)?, &earlier.subject, &earlier.body, &words);
+    let errors = judge::of(&events, &earlier.subject, &earlier.body, &words);
     if !errors.is_empty() {
         let said: Vec<&str> = errors.iter().map(|(_, message)| message).collect();
         return Err(Problem::Refused(said.join(" ")).into());

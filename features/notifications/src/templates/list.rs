@@ -45,13 +45,14 @@ pub(super) async fn page(asked: Asked<AdminPortal>) -> Answer {
     let shell = asked.shell(asked.t("template-settings"), "notification-templates").await;
     let mut areas: Vec<(&str, Vec<EventLine>)> = Vec::new();
     for occasion in OCCASIONS {
-        let of_event = lines.iter().filter(|line| line.row.event == occasion.code);
+        let mut of_event: Vec<_> = lines.iter().filter_map(|line| Some((line, line.at(occasion.code)?))).collect();
+        of_event.sort_by_key(|(line, at)| (line.organization.is_some(), !at.in_use));
         let line = EventLine {
             name: shell.t(&format!("template-event-{}", occasion.code)),
             when: shell.t(&format!("template-when-{}", occasion.code)),
-            built_in: !of_event.clone().any(|line| line.row.is_default),
+            built_in: !of_event.iter().any(|(line, at)| line.row.organization_id.is_none() && at.in_use),
             built_in_action: format!("{PATH}/events/{}/built-in", occasion.code),
-            own: of_event.map(|line| own_line(line, &shell)).collect(),
+            own: of_event.iter().map(|(line, at)| own_line(line, at.in_use, &shell)).collect(),
             new: Address::new(format!("{PATH}/new")).with("event", occasion.code).to_string(),
         };
         match areas.iter_mut().find(|(area, _)| *area == occasion.area()) {
@@ -63,7 +64,7 @@ pub(super) async fn page(asked: Asked<AdminPortal>) -> Answer {
     asked.page(&ListPage { shell, areas })
 }
 
-fn own_line(line: &templates::Line, shell: &Shell) -> OwnLine {
+fn own_line(line: &templates::Line, in_use: bool, shell: &Shell) -> OwnLine {
     let about = line.changed.as_ref().map(|(at, who)| {
         let day = shell.moments().day(*at);
         shell.t2("template-changed", "day", day, "name", who.as_str())
@@ -71,18 +72,14 @@ fn own_line(line: &templates::Line, shell: &Shell) -> OwnLine {
     OwnLine {
         href: format!("{PATH}/{}", line.row.id),
         name: line.row.name.clone(),
-        state: state(&line.row, line.organization.as_deref(), shell),
+        state: state(line.row.active, in_use, line.organization.as_deref(), shell),
         about: about.unwrap_or_default(),
     }
 }
 
 /// What a template is: the default, an organization's, waiting, or switched off.
-pub(super) fn state(
-    row: &store::tables::notification_template::Model,
-    organization: Option<&str>,
-    shell: &Shell,
-) -> Badge {
-    match (organization, row.active, row.is_default) {
+pub(super) fn state(active: bool, in_use: bool, organization: Option<&str>, shell: &Shell) -> Badge {
+    match (organization, active, in_use) {
         (Some(name), true, _) => badge(Tone::Success, "check", shell.t1("template-used-for", "organization", name)),
         (Some(name), false, _) => badge(Tone::Neutral, "pause", shell.t1("template-off-for", "organization", name)),
         (None, _, true) => badge(Tone::Success, "check", shell.t("template-default")),

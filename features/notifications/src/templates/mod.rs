@@ -3,6 +3,8 @@
 mod acts;
 mod built_in;
 mod edit;
+mod events;
+mod form;
 mod judge;
 mod list;
 pub(crate) mod occasion;

@@ -129,11 +129,6 @@ impl Occasion {
         OCCASIONS.iter().find(|one| one.event == event && one.side == side)
     }
 
-    /// Its variables in groups.
-    pub(crate) fn groups(&self) -> &'static [&'static [Variable]] {
-        self.variables
-    }
-
     /// All its variables.
     pub(crate) fn variables(&self) -> impl Iterator<Item = Variable> {
         self.variables.iter().flat_map(|group| group.iter().copied())

@@ -17,7 +17,9 @@ use web::{Answer, Asked, Filled, words::Words};
 
 use super::{
     built_in,
-    edit::{FIELDS, act, again, occasion_of, row_of},
+    edit::{act, row_of},
+    events,
+    form::{FIELDS, again},
     judge,
     occasion::{OCCASIONS, Occasion},
     render,
@@ -60,8 +62,10 @@ pub(super) async fn saved(asked: Asked<AdminPortal>, Query(asking): Query<Asking
     let words = asked.app.dictionary.words(asked.actor().language());
     let (occasion, subject, body) = match &asking.template {
         Some(id) => {
-            let row = row_of(&asked.may()?, id).await?.into_inner();
-            (occasion_of(&row)?, row.subject, row.body)
+            let may = asked.may()?;
+            let row = row_of(&may, id).await?.into_inner();
+            let events = events::occasions(&events::of(&may, &row).await?);
+            (chosen(&events, &asking.event).ok_or(Problem::NotFound)?, row.subject, row.body)
         }
         None => {
             let occasion = Occasion::of(&asking.event).unwrap_or(&OCCASIONS[0]);
@@ -79,8 +83,7 @@ pub(super) async fn saved(asked: Asked<AdminPortal>, Query(asking): Query<Asking
 pub(super) async fn typed(asked: Asked<AdminPortal>, filled: Filled) -> Answer {
     filled.only(FIELDS, None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    let occasion = Occasion::of(filled.line("event")).ok_or(Problem::NotFound)?;
-    let tried = tried(&asked, occasion, &filled, &words).await?;
+    let tried = tried(&asked, &filled, &words).await?;
     show(&words, filled.line("show"), tried.map(|(letter, _)| letter))
 }
 
@@ -89,7 +92,7 @@ pub(super) async fn test(asked: Asked<AdminPortal>, Path(id): Path<String>, fill
     let row = row_of(&asked.may()?, &id).await?.into_inner();
     filled.only(FIELDS, None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    let (letter, to) = match tried(&asked, occasion_of(&row)?, &filled, &words).await? {
+    let (letter, to) = match tried(&asked, &filled, &words).await? {
         Ok((letter, sample)) => (letter, sample.oneself),
         Err(errors) => return again(&asked, &row, &filled, Err(errors)).await,
     };
@@ -116,14 +119,24 @@ pub(super) async fn test(asked: Asked<AdminPortal>, Path(id): Path<String>, fill
     again(&asked, &row, &filled, Ok(said)).await
 }
 
+/// The event to look at: the one named, if the template serves it, else the first.
+fn chosen(events: &[&'static Occasion], code: &str) -> Option<&'static Occasion> {
+    events.iter().find(|one| one.code == code).or(events.first()).copied()
+}
+
 /// The typed words on the typed sample, or what is wrong with them.
 async fn tried(
     asked: &Asked<AdminPortal>,
-    occasion: &Occasion,
     filled: &Filled,
     words: &Words,
 ) -> Result<Result<(Letter, Sample), FieldErrors>, Problem> {
-    let (subject, body) = match judge::said(occasion, filled, words) {
+    let events = judge::events(filled);
+    let Some(occasion) = chosen(&events, filled.line("as")) else {
+        let mut errors = FieldErrors::new();
+        errors.add("event", words.t_with("check-needed", &[("field", words.t("template-associate").into())]));
+        return Ok(Err(errors));
+    };
+    let (subject, body) = match judge::said(&events, filled, words) {
         Ok(said) => said,
         Err(errors) => return Ok(Err(errors)),
     };
