@@ -515,6 +515,35 @@ on_both!(a_303_choose_preview_and_activate_many, |world: World| async move {
     assert!(browser.get(&settings_of(&contoso)).await.text().contains("Mass activations"));
 });
 
+on_both!(a_303_welcome_mails_let_the_mail_of_a_ticket_go_first, |world: World| async move {
+    let contoso = crowd(&world).await;
+    let fabrikam = world.organization("Fabrikam Foods").await;
+    let tom = world.contact(&fabrikam, "Tom Okafor", "basic").await;
+    let marek = world.resource("Marek Dahl", "Full Access").await;
+    let ticket = world.ticket(&fabrikam, &tom, "Printer").await;
+    let mut browser = administrator(&world).await;
+    let page = preview_of_all(&mut browser, &contoso).await;
+    assert_eq!(browser.submit(&page, "/activation/start", &[]).await.status, 303);
+    // The run is done and its welcome mails are due; only then somebody completes a ticket.
+    let out = Arc::new(MemoryMail::new());
+    let worker = emberdesk::compose::worker(&world.app, Arc::clone(&out) as Arc<dyn platform::mail::MailOut>);
+    for job in world.store.claim_jobs("first worker", 1, 60).await.unwrap() {
+        assert!(matches!(job.task, Task::Activate { .. }));
+        let Task::Activate { run } = job.task else { continue };
+        let actor = world.store.system_actor(job.provider, "test");
+        let write = world.store.write(Arc::new(actor)).await.unwrap();
+        assert!(!store::views::activation::batch(&write.need::<RunJobs>().unwrap(), run, 100).await.unwrap());
+        write.done().await.unwrap();
+    }
+    world.pass(jiff::SignedDuration::from_secs(1));
+    let event = Event::TicketCompleted { ticket: ticket.id, cause: Cause { account: Some(marek.account) } };
+    crate::mails::record(&world, &marek, event).await;
+    worker.drain().await.unwrap();
+    let to: Vec<String> = out.sent().into_iter().map(|letter| letter.to.address).collect();
+    assert_eq!(to.len(), 3, "{to:?}");
+    assert_eq!(to[0], tom.user_name, "the ticket's mail is the first: {to:?}");
+});
+
 on_both!(a_303_some_are_chosen_one_by_one, |world: World| async move {
     let contoso = crowd(&world).await;
     let fabrikam = world.organization("Fabrikam Foods").await;

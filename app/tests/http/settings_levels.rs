@@ -110,7 +110,7 @@ on_both!(a_140_a_141_p_58_p_59_what_a_new_level_must_say, |world: World| async m
     let mut browser = administrator(&world).await;
     let page = browser.get(&format!("{LIST}/new")).await;
     assert_eq!(page.attributes("[name=assignable][checked]", "value"), ["true"], "on by default");
-    assert_eq!(page.texts(".segments a"), ["Client Access", "Taskfire"]);
+    assert_eq!(page.texts(".segments button"), ["Client Access", "Taskfire"]);
     assert_eq!(page.attributes("[name=rights][value=work-internally]", "value"), [] as [&str; 0]);
     assert_eq!(page.attributes("[name=rights]", "value").len(), kernel::Right::ALL.len() - 2);
     let page = send(&mut browser, &page, &["create-tickets"], &[]).await;
@@ -237,6 +237,49 @@ on_both!(a_139_p_61_decision_2_deleting_one_in_use_is_refused, |world: World| as
     assert_eq!(browser.get(&level).await.status, 404);
     let log = browser.get("/desk/settings/audit-log?act=security-level.removed").await;
     assert!(log.texts("del")[0].contains("Service Requests"), "the log keeps what it allowed: {}", log.text());
+});
+
+on_both!(a_139_a_level_goes_and_the_reports_that_name_it_stay, |world: World| async move {
+    let contoso = world.organization("Contoso").await;
+    world.nobody(&contoso, "Ann Keller", "ann@contoso.example", true).await;
+    let mut browser = administrator(&world).await;
+    let level = added(&mut browser, "standard", "Site lead", &["create-tickets"]).await;
+    let settings = format!("/desk/settings/portal-organizations/{}", contoso.id);
+    let query = format!("all=true&level={}&date_format=d.M.y&time_format=24h&number_format=1.234,56", id_in(&level));
+    let page = browser.get(&format!("{settings}/activation/preview?{query}")).await;
+    let started = browser.submit(&page, "/activation/start", &[]).await;
+    assert_eq!(started.status, 303, "{}", started.text());
+    let report = started.location;
+    let page = browser.post(&format!("{level}/remove"), &[]).await;
+    assert!(page.status == 409 && page.text().contains("until that has finished"), "{}", page.text());
+    let out = std::sync::Arc::new(platform::mail::memory::MemoryMail::new());
+    emberdesk::compose::worker(&world.app, out).drain().await.unwrap();
+    world
+        .sql(
+            "UPDATE account SET security_level_id = (SELECT id FROM security_level WHERE code = 'basic') \
+              WHERE contact_id IS NOT NULL",
+        )
+        .await;
+    let page = browser.post(&format!("{level}/remove"), &[]).await;
+    assert_eq!((page.status.as_u16(), page.location.as_str()), (303, LIST), "{}", page.text());
+    let report = browser.get(&report).await;
+    assert!(report.status == 200 && report.text().contains("Site lead · "), "{}", report.text());
+});
+
+on_both!(decision_20_switching_the_type_keeps_what_was_typed, |world: World| async move {
+    let mut browser = administrator(&world).await;
+    let page = browser.get(&format!("{LIST}/new")).await;
+    let page =
+        send(&mut browser, &page, &["create-tickets"], &[("name", "Half written"), ("switch", "taskfire")]).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert_eq!(page.texts(".segments [aria-current]"), ["Taskfire"]);
+    assert_eq!(page.attributes("[name=name]", "value"), ["Half written"]);
+    assert_eq!(page.attributes("[name=rights][checked]", "value"), ["create-tickets"]);
+    let page = send(&mut browser, &page, &["create-tickets"], &[("switch", "standard")]).await;
+    assert_eq!(page.attributes("[name=name]", "value"), ["Half written"]);
+    assert_eq!(page.attributes("[name=assignable][checked]", "value"), ["true"]);
+    let page = send(&mut browser, &page, &["create-tickets"], &[]).await;
+    assert_eq!((page.status.as_u16(), page.location.as_str()), (303, LIST), "{}", page.text());
 });
 
 on_both!(levels_are_copied, |world: World| async move {

@@ -5,6 +5,7 @@ use store::{
     Granted,
     guard::RunJobs,
     ids::{AccountId, MailId},
+    outbox::Urgency,
     tables::kinds::LinkPurpose,
     views::{
         account::new_link,
@@ -66,7 +67,13 @@ pub fn carries_secret(event: &str) -> bool {
 }
 
 /// Queues the letter to the owner of the login. A new link kills the older ones (decision 4).
-pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: AccountId) -> Result<(), Problem> {
+pub async fn tell(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    news: News,
+    id: AccountId,
+    urgency: Urgency,
+) -> Result<(), Problem> {
     let mut facts = mail::account(may, id).await?;
     if let News::EmailChanged { old_address } = &news {
         facts.reader.address.clone_from(old_address);
@@ -146,7 +153,7 @@ pub async fn tell(app: &App, may: &Granted<'_, RunJobs>, news: News, id: Account
         message_id: crate::message_id(app, &mail_id.to_string()),
         thread_id: String::new(),
     };
-    mail::queue(may, new, skip).await
+    mail::queue_as(may, new, skip, urgency).await
 }
 
 fn welcome(

@@ -133,6 +133,7 @@ activation-trouble-invalid-user-name = The email address cannot be a user name: 
 activation-trouble-taken-user-name = The user name is taken: give another one on the Client Portal tab
 activation-trouble-same-user-name = Two of the chosen contacts have the same email address
 activation-trouble-has-access = Was activated in the meantime
+activation-trouble-level-gone = The security level was deleted
 activation-trouble-shut = The organization is not enabled for the Client Portal
 activation-runs = Mass activations
 activation-by = started by { $name }

@@ -91,7 +91,7 @@ pub struct Uses {
     pub organizations: u64,
     /// Whether the provider gives it by default.
     pub provider: bool,
-    /// Mass activations that gave it; their reports name it.
+    /// Mass activations that are still giving it.
     pub runs: u64,
 }
 
@@ -132,6 +132,7 @@ pub async fn uses(may: &Granted<'_, AdminPortal>, level: SecurityLevelId) -> Res
         .select_only()
         .column_as(activation_run::Column::Id.count(), "runs")
         .filter(activation_run::Column::SecurityLevelId.eq(level))
+        .filter(activation_run::Column::FinishedAt.is_null())
         .into_tuple()
         .one(&may.executor())
         .await

@@ -12,7 +12,7 @@ use crate::{
     door::formats_of,
     guard::{Reads, RunJobs, Writes},
     ids::{AccountId, ContactId, MailId, NoteId, OrganizationId, QueueId, ResourceId, TicketId},
-    outbox::Task,
+    outbox::{Task, Urgency},
     policy::Policy,
     tables::{
         account, contact, job, kinds::MailState, mail, note, organization, priority, provider, queue_member, resource,
@@ -210,6 +210,16 @@ pub async fn queue<G: Writes<mail::Entity> + Writes<job::Entity>>(
     new: NewMail,
     skip: Option<&str>,
 ) -> Result<(), Problem> {
+    queue_as(may, new, skip, Urgency::Ordinary).await
+}
+
+/// The same with an urgency: bulk mail leaves after all ordinary mail.
+pub async fn queue_as<G: Writes<mail::Entity> + Writes<job::Entity>>(
+    may: &Granted<'_, G>,
+    new: NewMail,
+    skip: Option<&str>,
+    urgency: Urgency,
+) -> Result<(), Problem> {
     let state = if skip.is_some() { MailState::Skipped } else { MailState::Queued };
     let added = may
         .add::<mail::Entity>(mail::ActiveModel {
@@ -233,7 +243,7 @@ pub async fn queue<G: Writes<mail::Entity> + Writes<job::Entity>>(
         })
         .await?;
     match skip {
-        None => may.enqueue(&Task::Send { mail: added.id }, may.now()).await,
+        None => may.enqueue_as(&Task::Send { mail: added.id }, may.now(), urgency).await,
         Some(_) => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ use store::{
 };
 use uuid::Uuid;
 use web::{
-    Address, Answer, Asked, Check, Filled,
+    Answer, Asked, Check, Filled,
     components::{Callout, ErrorSummary, Tone, callout},
     field::{Choice, Field, Hidden, hidden},
     shell::Shell,
@@ -39,8 +39,8 @@ struct LevelPage {
     action: String,
     cancel: String,
     hidden: Vec<Hidden>,
-    /// The two types with their addresses, while it can still be chosen.
-    types: Vec<(String, String, bool)>,
+    /// The two types, while one can still be chosen.
+    types: Vec<(&'static str, String, bool)>,
     /// The type in words, once it is fixed.
     fixed_type: Option<String>,
     name: Field,
@@ -134,15 +134,20 @@ pub(crate) async fn edit(asked: Asked<AdminPortal>, Path(id): Path<String>, Quer
 
 /// Adds a level.
 pub(crate) async fn create(asked: Asked<AdminPortal>, filled: Filled) -> Answer {
-    filled.only(&["name", "kind", "assignable", "rights", "from", "return"], None)?;
+    filled.only(&["name", "kind", "switch", "assignable", "rights", "from", "return"], None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
+    // The other type has other permissions: the form comes again with what was typed, and nothing is judged yet.
+    let switched = LevelKind::from_code(filled.line("switch"));
     let subject = Subject {
-        kind: LevelKind::from_code(filled.line("kind")).unwrap_or(LevelKind::Standard),
+        kind: switched.or(LevelKind::from_code(filled.line("kind"))).unwrap_or(LevelKind::Standard),
         row: None,
         uses: Uses::default(),
         copied: filled.line("from").parse().ok(),
         back: own_path(filled.line("return")).to_owned(),
     };
+    if switched.is_some() {
+        return show(&asked, &filled, &FieldErrors::new(), &subject, StatusCode::OK).await;
+    }
     let write = asked.write().await?;
     let may = write.need::<AdminPortal>()?;
     let judged = match judge(&may, &filled, &words, &subject).await? {
@@ -404,19 +409,18 @@ async fn show(
         Some(row) => hiddens.push(hidden("version", row.version)),
         None => hiddens.push(hidden("kind", subject.kind.code())),
     }
+    if subject.row.is_none() && taskfire && filled.line("assignable") == "true" {
+        // Kept for whoever goes back to the other type.
+        hiddens.push(hidden("assignable", true));
+    }
     if let Some(from) = subject.copied {
         hiddens.push(hidden("from", from));
     }
     if !subject.back.is_empty() {
         hiddens.push(hidden("return", &subject.back));
     }
-    let address = |kind: LevelKind| {
-        let copied = subject.copied.map(|id| id.to_string()).unwrap_or_default();
-        Address::new(format!("{PATH}/new")).with("kind", kind.code()).with("from", copied).with("return", &subject.back)
-    };
     let types = LevelKind::ALL.iter().filter(|_| subject.row.is_none());
-    let types =
-        types.map(|kind| (address(*kind).to_string(), words.t(type_key(*kind)), *kind == subject.kind)).collect();
+    let types = types.map(|kind| (kind.code(), words.t(type_key(*kind)), *kind == subject.kind)).collect();
     let level = subject.row.as_ref().map(|row| Existing {
         id: row.id,
         deletion: (edits == Edits::All).then(|| Deletion {

@@ -74,7 +74,7 @@ pub(crate) async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>,
     asked.go(L::back(entry.parent))
 }
 
-/// Removes a row to which nothing refers; the audit log keeps its name.
+/// Removes a row to which nothing refers; the audit log keeps all that it said (decision 19, `docs/decisions/0014`).
 pub(crate) async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
     filled.only(&[], None)?;
     let write = asked.write().await?;
@@ -84,19 +84,12 @@ pub(crate) async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String
     if let Some(key) = cannot_go::<L>(&may, &entry).await? {
         return Err(Problem::Refused(asked.t(key)).into());
     }
+    let (before, _) = differences::<L>(&L::around(&may).await?, Some(&row), &Filled::of(&[]));
     may.remove(&row).await?;
     if let Some((_, key)) = L::forbidden(&may).await? {
         return Err(Problem::Refused(asked.t(key)).into());
     }
-    let act = format!("{}.removed", L::OBJECT);
-    let line = Act {
-        act: &act,
-        object_kind: L::OBJECT,
-        object_id: Some(entry.id),
-        object_name: &entry.name,
-        ..Act::default()
-    };
-    may.audit(line).await?;
+    record::<L>(&may, "removed", &entry, (&before, "")).await?;
     write.done().await?;
     asked.go_and_say(L::back(entry.parent), "said-settings-removed")
 }

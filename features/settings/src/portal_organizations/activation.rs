@@ -362,6 +362,7 @@ async fn begin(
         id: run,
         organization: detail.row.id,
         level: chosen.level,
+        level_name: chosen.level_name.clone(),
         formats: chosen.formats,
         started_by: asked.actor().name().to_owned(),
         account,

@@ -303,6 +303,7 @@ impl Filling<'_> {
             last_error: Set(String::new()),
             created_at: Set(self.now.into()),
             finished_at: Set(None),
+            priority: Set(0),
         };
         self.seeding.add::<job::Entity>(row).await
     }
