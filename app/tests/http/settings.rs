@@ -74,6 +74,10 @@ on_both!(a_38_one_default_names_that_do_not_meet_and_what_is_in_use, |world: Wor
     let page = browser.submit(&page, "/remove", &[]).await;
     assert_eq!(page.status, 303, "{}", page.text());
     assert_eq!(browser.get(&low).await.status, 404);
+    // Decision 19: the audit log keeps all that it said.
+    let log = browser.get("/desk/settings/audit-log?act=priority.removed").await;
+    let kept = log.texts("del");
+    assert!(kept.len() == 1 && kept[0].contains("name: Low") && kept[0].contains("tone: "), "{kept:?}");
 });
 
 on_both!(a_38_order_by_buttons_and_copies, |world: World| async move {
@@ -350,6 +354,44 @@ on_both!(decision_20_provider_settings, |world: World| async move {
     assert_eq!(page.attributes("[name=brand_hue]", "value"), ["250"]);
     let log = browser.get("/desk/settings/audit-log?act=provider.").await;
     assert!(log.text().contains("brand_hue: 42") && log.text().contains("brand_hue: 250"), "{}", log.text());
+});
+
+on_both!(t_149_the_provider_says_which_files_are_refused, |world: World| async move {
+    let contoso = world.organization("Contoso").await;
+    let ann = world.contact(&contoso, "Ann Keller", "manager").await;
+    let ticket = world.ticket(&contoso, &ann, "Printer").await;
+    let mut portal = world.signed_in(&ann).await;
+    let refused = async |portal: &mut Client| {
+        let page = portal.get(&format!("/tickets/{}", ticket.number)).await;
+        let (target, values) = page.form("/attachments").unwrap();
+        let form = values.into_iter().find(|(name, _)| name == "form").unwrap().1;
+        let files: &[(&str, &str, &[u8])] = &[
+            ("files", "run.exe", b"text"),
+            ("files", "plan.DWG", b"drawing"),
+            ("files", "harmless.txt", b"MZ\x90\x00\x03\x00\x00\x00"),
+        ];
+        let page = portal.post_files(&target, &[("form", &form)], files).await;
+        page.texts(".error-summary li")
+    };
+    let standard = refused(&mut portal).await;
+    assert_eq!(standard.len(), 2, "a line for each file: {standard:?}");
+    assert!(standard[0].starts_with("run.exe was not added: files ending in .exe are not accepted."), "{standard:?}");
+    assert!(standard[1].starts_with("harmless.txt was not added"), "{standard:?}");
+
+    let mut browser = administrator(&world).await;
+    let page = send(&mut browser, "/desk/settings/files", &[("extensions", "tar.gz")]).await;
+    assert!(page.status == 422 && page.error_on("extensions").unwrap().contains("tar.gz"), "{}", page.text());
+    let page = send(&mut browser, "/desk/settings/files", &[("extensions", "*.dwg, .bat"), ("programs", "")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let own = refused(&mut portal).await;
+    assert_eq!(own.len(), 1, "{own:?}");
+    assert!(own[0].starts_with("plan.DWG was not added: files ending in .dwg"), "{own:?}");
+    let page = browser.get("/desk/settings/files").await;
+    let page = browser.submit(&page, "/settings/files", &[("standard", "true")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert_eq!(refused(&mut portal).await.len(), 2, "the standard list again");
+    let log = browser.get("/desk/settings/audit-log?act=provider.changed").await.text();
+    assert!(log.contains("bat dwg"), "{log}");
 });
 
 on_both!(a_315_the_audit_log, |world: World| async move {

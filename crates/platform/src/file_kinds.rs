@@ -39,7 +39,7 @@ pub enum RefusalReason {
         /// The limit in bytes.
         limit: u64,
     },
-    /// Files with this extension can do harm when opened.
+    /// Files with this extension are not taken.
     Extension(String),
     /// Whatever its name says, its content is a program.
     Program(Program),
@@ -118,18 +118,34 @@ impl FileName {
     }
 }
 
+/// Which kinds of files are not taken (T-149).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    extensions: Vec<String>,
+    programs: bool,
+}
+
+impl Refused {
+    /// These extensions, in small letters without a period (none: those that can do harm when opened), and programs whatever
+    /// their name says.
+    pub fn new(extensions: Option<Vec<String>>, programs: bool) -> Self {
+        let extensions = extensions.unwrap_or_else(|| HARMFUL.iter().map(|&extension| extension.to_owned()).collect());
+        Self { extensions, programs }
+    }
+}
+
 /// What the file is, from its name, the first bytes of its content (`head`, 8 KiB suffice) and its size in bytes; or why it is
 /// refused. Too large files are turned away earlier, while they arrive.
-pub fn judge(name: &FileName, head: &[u8], size: u64) -> Result<FileKind, Refusal> {
+pub fn judge(name: &FileName, head: &[u8], size: u64, refused: &Refused) -> Result<FileKind, Refusal> {
     let refuse = |reason| Err(Refusal { name: name.as_str().to_owned(), reason });
     if size == 0 {
         return refuse(RefusalReason::Empty);
     }
     let extension = name.extension();
-    if REFUSED.contains(&extension.as_str()) {
+    if refused.extensions.contains(&extension) {
         return refuse(RefusalReason::Extension(extension));
     }
-    if let Some(program) = program_in(head) {
+    if let Some(program) = program_in(head).filter(|_| refused.programs) {
         return refuse(RefusalReason::Program(program));
     }
     Ok(kind(&extension, head))
@@ -209,7 +225,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// Extensions of programs, scripts, installers and files that start something when opened.
-const REFUSED: &[&str] = &[
+pub const HARMFUL: &[&str] = &[
     "ade",
     "adp",
     "apk",
@@ -374,7 +390,8 @@ mod tests {
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR";
 
     fn judged(name: &str, head: &[u8]) -> Result<FileKind, RefusalReason> {
-        judge(&FileName::clean(name), head, head.len() as u64).map_err(|refusal| refusal.reason)
+        judge(&FileName::clean(name), head, head.len() as u64, &Refused::new(None, true))
+            .map_err(|refusal| refusal.reason)
     }
 
     #[test]
@@ -455,7 +472,7 @@ mod tests {
 
     #[test]
     fn t_149_the_refusal_names_file_and_reason() {
-        let refusal = judge(&FileName::clean("../empty.txt"), b"", 0).unwrap_err();
+        let refusal = judge(&FileName::clean("../empty.txt"), b"", 0, &Refused::new(None, true)).unwrap_err();
         assert_eq!(refusal, Refusal { name: "empty.txt".to_owned(), reason: RefusalReason::Empty });
         assert_eq!(refusal.reason.code(), "file-empty");
     }

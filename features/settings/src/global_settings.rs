@@ -319,6 +319,8 @@ mod tests {
             password_length: 15,
             sign_in_ways: stored(SignInWay::ALL),
             default_level_id: None,
+            refused_extensions: None,
+            refuse_programs: true,
             created_at: Instant(0),
             version: 1,
         }

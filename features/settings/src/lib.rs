@@ -3,6 +3,7 @@
 
 mod access_review;
 mod audit_log;
+mod files;
 mod global_settings;
 mod identity_provider;
 mod levels;
@@ -113,6 +114,8 @@ fn routes() -> Routes {
         .post("/desk/settings/security-levels/{level}", levels::form::save)
         .post("/desk/settings/security-levels/{level}/remove", levels::form::remove)
         .get("/desk/settings/security-levels/{level}/contacts", levels::holders::page)
+        .get("/desk/settings/files", files::page)
+        .post("/desk/settings/files", files::save)
         .get("/desk/settings/provider", provider::page)
         .post("/desk/settings/provider", provider::save)
         .get("/desk/settings/audit-log", audit_log::page)

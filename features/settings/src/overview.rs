@@ -28,7 +28,7 @@ struct Entry {
 const PORTAL_ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
 
 /// Group, address, icon and words of every page, with the permission that it needs.
-const PAGES: [(&str, &str, &str, &str, Permission); 19] = [
+const PAGES: [(&str, &str, &str, &str, Permission); 20] = [
     ("desk", "/desk/settings/request-types", "menu", "settings-request-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/categories", "columns", "settings-categories", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/queues", "rows", "settings-queues", Permission::AdminServiceDesk),
@@ -46,6 +46,7 @@ const PAGES: [(&str, &str, &str, &str, Permission); 19] = [
     ("portal", "/desk/settings/identity-providers", "enter", "idp-list", Permission::AdminPortal),
     ("portal", "/desk/settings/templates", "edit", "template-settings", Permission::AdminPortal),
     ("system", "/desk/settings/provider", "provider", "settings-provider", Permission::AdminSystem),
+    ("system", "/desk/settings/files", "clip", "settings-files", Permission::AdminSystem),
     ("system", "/desk/settings/audit-log", "book", "settings-audit-log", Permission::AdminSystem),
     ("system", "/desk/settings/mail", "mail", "settings-mail", Permission::AdminSystem),
 ];

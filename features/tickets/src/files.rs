@@ -11,7 +11,7 @@ use axum::{
 };
 use kernel::Problem;
 use platform::{
-    file_kinds::{FileName, Refusal, RefusalReason, judge},
+    file_kinds::{FileName, Refusal, RefusalReason, Refused, judge},
     files::{MAX_FILE_BYTES, ReceiveFault},
     pictures::{self, Size},
 };
@@ -19,10 +19,10 @@ use store::{
     Actor, Granted, Row,
     guard::{Grant, Reads, Writes},
     ids::{FormId, HeldFileId},
-    tables::{attachment, held_file},
+    tables::{attachment, held_file, provider},
     views::files::{self, NewFile},
 };
-use web::{Answer, App, field::HeldFile, form::Filled, words::Words};
+use web::{Answer, App, Asked, field::HeldFile, form::Filled, words::Words};
 
 /// Most bytes that one person may hold in unsent forms (ASVS 5.2.4).
 const MAX_HELD_BYTES: i64 = 200 * 1024 * 1024;
@@ -37,15 +37,25 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    /// All refusals as the message of one field.
+    /// All refusals as the message of one field, a line each.
     pub(crate) fn message(&self) -> Option<String> {
-        (!self.refused.is_empty()).then(|| self.refused.join(" "))
+        (!self.refused.is_empty()).then(|| self.refused.join("\n"))
     }
 }
 
 /// Judges and keeps the files that arrived with a form. It waits for the disk: never call it while a write is open.
-pub(crate) async fn take(app: &App, actor: &Actor, filled: &mut Filled) -> Result<Taken, Problem> {
+pub(crate) async fn take<G: Grant + Reads<provider::Entity>>(
+    asked: &Asked<G>,
+    filled: &mut Filled,
+) -> Result<Taken, Problem> {
+    let (app, actor) = (&asked.app, asked.actor());
+    if filled.files.is_empty() {
+        return Ok(Taken::default());
+    }
     let words = app.dictionary.words(actor.language());
+    let (extensions, programs) = files::refused(&asked.session().need::<G>()?).await?;
+    let extensions = extensions.map(|list| list.split_whitespace().map(str::to_owned).collect());
+    let refused = Refused::new(extensions, programs);
     let mut taken = Taken::default();
     for arrived in std::mem::take(&mut filled.files) {
         let name = FileName::clean(&arrived.name);
@@ -62,7 +72,7 @@ pub(crate) async fn take(app: &App, actor: &Actor, filled: &mut Filled) -> Resul
                 continue;
             }
         };
-        match judge(&name, received.head(), received.size()) {
+        match judge(&name, received.head(), received.size(), &refused) {
             Err(refusal) => taken.refused.push(said(&words, &refusal)),
             Ok(kind) => {
                 let kept = app.files.keep(actor.provider().0, received).await?;

@@ -11,7 +11,7 @@ menu-ticket-search = Ticket Search
 # Files, for both faces
 file-empty = { $name } was not added: it is empty.
 file-too-large = { $name } was not added: a file may have { $limit } MB at most.
-file-extension = { $name } was not added: files ending in .{ $extension } can do harm and are not accepted. Put it into a zip file, or ask us for another way.
+file-extension = { $name } was not added: files ending in .{ $extension } are not accepted. Put it into a zip file, or ask us for another way.
 file-program = { $name } was not added: { $kind ->
     [windows] it is a Windows program
     [linux] it is a Linux program

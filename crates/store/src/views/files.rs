@@ -7,7 +7,7 @@ use crate::{
     Granted, Instant, Row, Set,
     guard::{Reads, Writes},
     ids::{ContactId, FormId, HeldFileId, NoteId, ResourceId, TicketId},
-    tables::{attachment, held_file, kinds::Publish},
+    tables::{attachment, held_file, kinds::Publish, provider},
 };
 
 /// A file that was judged and kept, not yet bound to anything.
@@ -34,6 +34,13 @@ pub struct Target {
     pub publish: Publish,
     /// When.
     pub at: Instant,
+}
+
+/// Extensions that the provider refuses, separated by blanks (none: those of the program), and whether it refuses programs
+/// whatever they are called (T-149).
+pub async fn refused<G: Reads<provider::Entity>>(may: &Granted<'_, G>) -> Result<(Option<String>, bool), Problem> {
+    let row = may.row::<provider::Entity>(may.actor().provider()).await?.into_inner();
+    Ok((row.refused_extensions, row.refuse_programs))
 }
 
 /// The files that the actor holds for a form, oldest first.

@@ -120,12 +120,12 @@ impl<'e> Fields<'e> {
     /// What was wrong, for the top of the page. Ask for it after all fields were made.
     pub fn summary(&self) -> ErrorSummary {
         let placed = |name: &str| self.placed.iter().any(|(field, _)| field == name);
-        let loose = self.errors.iter().filter(|(name, _)| !placed(name)).map(|(_, message)| (None, message.to_owned()));
-        let tied = self
-            .placed
-            .iter()
-            .filter_map(|(name, id)| self.errors.on(name).map(|message| (Some(id.clone()), message.to_owned())));
-        ErrorSummary::new(loose.chain(tied).collect(), &self.words)
+        let loose = self.errors.iter().filter(|(name, _)| !placed(name)).map(|(_, message)| (None, message));
+        let tied = self.placed.iter().filter_map(|(name, id)| Some((Some(id), self.errors.on(name)?)));
+        // Several wrong things at one field, like three files, are several lines.
+        let lines =
+            loose.chain(tied).flat_map(|(id, message)| message.lines().map(move |line| (id.cloned(), line.to_owned())));
+        ErrorSummary::new(lines.collect(), &self.words)
     }
 
     fn field(&mut self, name: &str, label: impl Into<String>, control: Control) -> Field {

@@ -48,7 +48,7 @@ pub(crate) async fn add(asked: Asked<WorkTickets>, Path(number): Path<String>, m
     filled.only(&["form", "publish", "files", "files_held", "files_drop"], None)?;
     let form: FormId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
+    let mut taken = files::take(&asked, &mut filled).await?;
     let mut check = Check::new(&filled, &words);
     let publish = check.choice("publish", &words.t("desk-publish-to"), Publish::from_code);
     let mut errors = check.errors;

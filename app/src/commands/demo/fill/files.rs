@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::Problem;
 use platform::{
-    file_kinds::{self, FileName},
+    file_kinds::{self, FileName, Refused},
     files::MAX_FILE_BYTES,
 };
 
@@ -42,7 +42,7 @@ impl Filling<'_> {
         let piece = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from(bytes))]);
         let received = self.doors.files.receive(piece, MAX_FILE_BYTES).await;
         let received = received.map_err(|fault| Problem::fault("keep demo file", fault))?;
-        let kind = file_kinds::judge(&FileName::clean(name), received.head(), received.size());
+        let kind = file_kinds::judge(&FileName::clean(name), received.head(), received.size(), &Refused::new(None, true));
         let kind = kind.map_err(|refusal| Problem::Fault(format!("demo file {name}: {:?}", refusal.reason)))?;
         let stored = self.doors.files.keep(self.provider.0, received).await?;
         let size = i64::try_from(stored.size).map_err(|error| Problem::fault("demo file size", error))?;

@@ -53,7 +53,7 @@ pub(crate) async fn save(asked: Asked<CreateTickets>, Path(draft): Path<String>,
     let id = draft_id(&draft)?;
     filled.only(FIELDS, Some(ANSWER))?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
+    let mut taken = files::take(&asked, &mut filled).await?;
     let write = asked.write().await?;
     let may = write.need::<CreateTickets>()?;
     let row = may.row::<ticket_draft::Entity>(id).await?;

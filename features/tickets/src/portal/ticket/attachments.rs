@@ -30,7 +30,7 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
     let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
     filled.only(&["form", "files_held", "files_drop"], None)?;
     let form = form_of(&filled)?;
-    let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
+    let mut taken = files::take(&asked, &mut filled).await?;
     let mut outcome = once(&asked, &number, form, &filled, &mut taken).await;
     if matches!(outcome, Err(Problem::Stale)) {
         // The ticket changed at the same moment; the files do not depend on what changed.

@@ -33,7 +33,7 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
     let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
     filled.only(&["body", "form", "files_held", "files_drop"], None)?;
     let form = form_of(&filled)?;
-    let mut taken = files::take(&asked.app, asked.actor(), &mut filled).await?;
+    let mut taken = files::take(&asked, &mut filled).await?;
 
     match write(&asked, &number, form, &filled, &mut taken).await? {
         Outcome::Added { href, said } => asked.go_and_say(href, said),
