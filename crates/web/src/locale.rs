@@ -40,6 +40,12 @@ pub fn number_examples(like: &Formats) -> Vec<(&'static str, String)> {
     NumberFormat::ALL.iter().map(|number| (number.code(), shown(*number))).collect()
 }
 
+/// Three formats as people read them in a history: `yyyy-MM-dd 14:30 1,234.56`.
+pub fn formats_in_words(date: &str, time: &str, number: &str) -> String {
+    let time = if time == TimeFormat::Hours12.code() { "2:30 PM" } else { "14:30" };
+    format!("{} {time} {number}", pattern(date))
+}
+
 fn pattern(code: &str) -> String {
     code.replace('y', "yyyy").replace('M', "MM").replace('d', "dd")
 }

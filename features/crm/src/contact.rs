@@ -27,8 +27,6 @@ pub(crate) struct Head {
     pub(crate) activity: Badge,
     /// Whether the reader may change the contact.
     pub(crate) may_edit: bool,
-    /// Where a ticket for this contact is written, if the reader may and the contact can have one.
-    pub(crate) new_ticket: Option<String>,
     /// Address, label, count and whether it is this page.
     pub(crate) tabs: Vec<(String, String, Option<u64>, bool)>,
 }
@@ -92,6 +90,9 @@ pub(crate) async fn head<G: Grant>(
     let activity = activity(found.row.active, &shell.words);
     let works =
         found.row.active && takes_tickets(&found.organization) && asked.actor().may(Permission::WorkTickets).is_some();
-    let new_ticket = works.then(|| format!("/desk/tickets/new?contact={id}"));
-    Ok((shell, Head { found, name, activity, may_edit, new_ticket, tabs }))
+    if works {
+        // New Ticket begins with this contact.
+        shell.new_ticket = Some(format!("/desk/tickets/new?contact={id}"));
+    }
+    Ok((shell, Head { found, name, activity, may_edit, tabs }))
 }

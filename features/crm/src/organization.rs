@@ -29,7 +29,6 @@ struct Page {
     kind: String,
     activity: Badge,
     may_edit: bool,
-    new_ticket: bool,
     notice: Option<Callout>,
 }
 
@@ -43,13 +42,16 @@ pub(crate) async fn page(asked: Asked<ViewCrm>, Path(id): Path<String>) -> Answe
         Err(_) => false,
     };
     let namesake = crm::organization_of_name(&may, &found.row.name, Some(id)).await?;
-    let shell = asked.shell(found.row.name.clone(), "organizations-and-contacts").await;
+    let mut shell = asked.shell(found.row.name.clone(), "organizations-and-contacts").await;
+    if takes_tickets(&found.row) && asked.actor().may(Permission::WorkTickets).is_some() {
+        // New Ticket begins with this organization.
+        shell.new_ticket = Some(format!("/desk/tickets/new?organization={id}"));
+    }
     let notice = namesake.then(|| callout(Tone::Attention, shell.t("crm-namesake"), shell.t("crm-namesake-text")));
     let page = Page {
         tickets: ticket_rows(std::mem::take(&mut found.tickets)),
         kind: kind_word(&found.row, &shell.words),
         activity: activity(found.row.active, &shell.words),
-        new_ticket: takes_tickets(&found.row) && asked.actor().may(Permission::WorkTickets).is_some(),
         may_edit,
         notice,
         found,

@@ -44,8 +44,8 @@ fn written(wanted: &Wanted) -> account::ActiveModel {
 }
 
 /// What the audit log says of a login: user name, level, formats.
-fn told(user_name: &str, level: &str, formats: [&str; 3]) -> String {
-    format!("{user_name}, {level}, {}", formats.join(" "))
+fn told(user_name: &str, level: &str, [date, time, number]: [&str; 3]) -> String {
+    format!("{user_name}, {level}, {}", web::locale::formats_in_words(date, time, number))
 }
 
 fn told_of(wanted: &Wanted) -> String {

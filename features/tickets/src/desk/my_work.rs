@@ -71,7 +71,6 @@ struct MyWork {
     shell: Shell,
     sections: Vec<Section>,
     empty: Option<EmptyState>,
-    may_create: bool,
 }
 
 /// A part of the page.
@@ -87,10 +86,9 @@ struct Section {
 /// The page.
 pub(crate) async fn page(asked: Asked<UseDesk>) -> Answer {
     let mut shell = asked.shell(asked.t("desk-menu-my-work"), "queues-and-my-work").await;
-    let may_create = asked.actor().may(Permission::WorkTickets).is_some();
     let (Some(me), true) = (asked.actor().resource(), asked.actor().may(Permission::ViewTickets).is_some()) else {
         let empty = EmptyState::new(Cause::Denied, shell.t("desk-no-tickets-title"), shell.t("desk-no-tickets-text"));
-        return asked.page(&MyWork { shell, sections: Vec::new(), empty: Some(empty), may_create });
+        return asked.page(&MyWork { shell, sections: Vec::new(), empty: Some(empty) });
     };
     let may = asked.session().need::<ViewTickets>()?;
     let lists = desk_lists::lists(&may).await?;
@@ -119,7 +117,7 @@ pub(crate) async fn page(asked: Asked<UseDesk>) -> Answer {
         EmptyState::new(Cause::Cleared, shell.t("desk-work-done-title"), shell.t("desk-work-done-text"))
             .action("/desk/tickets", shell.t("desk-menu-queues"))
     });
-    asked.page(&MyWork { shell, sections, empty, may_create })
+    asked.page(&MyWork { shell, sections, empty })
 }
 
 fn section(shell: &Shell, key: &str, lines: &[Line], tone: Option<Tone>, more: Option<String>) -> Section {

@@ -55,7 +55,6 @@ struct QueuePage {
     table: Table,
     empty: Option<EmptyState>,
     pager: Pager,
-    may_create: bool,
 }
 
 /// A tab or a queue with how many wait there.
@@ -102,7 +101,6 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Query(values): Values) -> Answer
         csv: query.address("/desk/tickets.csv").to_string(),
         table,
         pager,
-        may_create: asked.actor().may(kernel::Permission::WorkTickets).is_some(),
         shell,
     };
     asked.page(&page)
