@@ -11,12 +11,15 @@ pub mod components;
 pub mod csv;
 pub mod entering;
 pub mod field;
+pub mod files;
 pub mod form;
+pub mod list;
 pub mod locale;
 pub mod moments;
 pub mod rich_text;
 pub mod routes;
 pub mod shell;
+pub mod spent;
 pub mod words;
 
 pub use address::Address;

@@ -7,7 +7,6 @@ mod files;
 mod global_settings;
 mod identity_provider;
 mod levels;
-mod list;
 mod lists;
 mod mails;
 mod members;
@@ -17,24 +16,34 @@ mod portal_organizations;
 mod provider;
 mod resource;
 mod resources;
-mod table;
 
 use kernel::Permission;
-use web::{Feature, MenuItem, Place, Routes, words::Source};
+use web::{Feature, MenuItem, Place, Routes, list, list::table, list_routes, words::Source};
 
 pub use portal_organizations::worker::Activate;
 
-use list::{list_routes, page};
+use list::page;
 use lists::{
     categories::Categories,
     issue_types::{IssueTypes, SubIssueTypes},
     plain::{Priorities, Roles, Sources, WorkTypes},
-    questions::Questions,
     queues::Queues,
     request_types::RequestTypes,
     staff_levels::StaffLevels,
     statuses::Statuses,
 };
+
+/// Where the lists of the service desk are at home.
+pub(crate) struct Settings;
+
+impl list::Home for Settings {
+    const PATH: &'static str = "/desk/settings";
+    const WORDS: &'static str = "settings";
+    const HELP: &'static str = "service-desk-lists";
+}
+
+/// The background questions of the provider's request types.
+type Questions = list::questions::Questions<Settings, store::guard::AdminServiceDesk>;
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {
@@ -151,18 +160,18 @@ fn routes() -> Routes {
         )
         .get("/desk/settings/mail", mails::page)
         .post("/desk/settings/mail/{mail}/retry", mails::retry);
-    let routes = list_routes!(routes, RequestTypes, "request-types", "request_type");
-    let routes = list_routes!(routes, Questions, "questions", "question");
-    let routes = list_routes!(routes, Categories, "categories", "category");
-    let routes = list_routes!(routes, Queues, "queues", "queue");
-    let routes = list_routes!(routes, Statuses, "statuses", "status");
-    let routes = list_routes!(routes, Priorities, "priorities", "priority");
-    let routes = list_routes!(routes, IssueTypes, "issue-types", "issue_type");
-    let routes = list_routes!(routes, SubIssueTypes, "sub-issue-types", "sub_issue_type");
-    let routes = list_routes!(routes, Sources, "sources", "source");
-    let routes = list_routes!(routes, WorkTypes, "work-types", "work_type");
-    let routes = list_routes!(routes, Roles, "roles", "role");
-    list_routes!(routes, StaffLevels, "staff-levels", "staff_level")
+    let routes = list_routes!(routes, RequestTypes, "/desk/settings/request-types", "request_type");
+    let routes = list_routes!(routes, Questions, "/desk/settings/questions", "question");
+    let routes = list_routes!(routes, Categories, "/desk/settings/categories", "category");
+    let routes = list_routes!(routes, Queues, "/desk/settings/queues", "queue");
+    let routes = list_routes!(routes, Statuses, "/desk/settings/statuses", "status");
+    let routes = list_routes!(routes, Priorities, "/desk/settings/priorities", "priority");
+    let routes = list_routes!(routes, IssueTypes, "/desk/settings/issue-types", "issue_type");
+    let routes = list_routes!(routes, SubIssueTypes, "/desk/settings/sub-issue-types", "sub_issue_type");
+    let routes = list_routes!(routes, Sources, "/desk/settings/sources", "source");
+    let routes = list_routes!(routes, WorkTypes, "/desk/settings/work-types", "work_type");
+    let routes = list_routes!(routes, Roles, "/desk/settings/roles", "role");
+    list_routes!(routes, StaffLevels, "/desk/settings/staff-levels", "staff_level")
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};
 pub(crate) use passkeys::row_of as passkey_row;
 pub use passkeys::{NewPasskey, UsedPasskey};
+pub(crate) use sharing::Family;
 pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};
 pub(crate) use sessions::end_all;

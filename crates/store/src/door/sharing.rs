@@ -11,7 +11,7 @@ use crate::{
 
 /// A parent with its sub-organizations, and how they share their work.
 #[derive(Debug)]
-pub(super) struct Family {
+pub(crate) struct Family {
     parent: OrganizationId,
     /// The parent first. Only known where it matters.
     members: Vec<OrganizationId>,
@@ -20,7 +20,13 @@ pub(super) struct Family {
 }
 
 impl Family {
-    /// The family of `own`, whose sub-organizations follow it in `below`. The parent's settings decide (F-167).
+    /// The parent with its sub-organizations, the parent first, as a mode would have them.
+    pub(crate) fn under(members: Vec<OrganizationId>, sharing: Sharing, standard_users_too: bool) -> Option<Self> {
+        Some(Self { parent: *members.first()?, members, sharing, standard_users_too })
+    }
+
+    /// The family of `own`, whose sub-organizations follow it in `below`. The parent's settings decide (F-167), as long as it
+    /// has Taskfire on.
     pub(super) async fn of<C: ConnectionTrait>(
         database: &C,
         own: &organization::Model,
@@ -34,6 +40,9 @@ impl Family {
         }
         let said = taskfire_settings::Entity::find_by_id((own.provider_id, parent)).one(database).await;
         let Some(said) = said.map_err(fault)?.filter(|said| said.sharing != Sharing::Off) else { return Ok(alone) };
+        if !Self::parent_is_on(database, own, parent).await.map_err(fault)? {
+            return Ok(alone);
+        }
         let members = if own.parent_id.is_none() {
             below.to_vec()
         } else {
@@ -51,8 +60,20 @@ impl Family {
         Ok(Self { parent, members, sharing: said.sharing, standard_users_too: said.sharing_standard })
     }
 
+    async fn parent_is_on<C: ConnectionTrait>(
+        database: &C,
+        own: &organization::Model,
+        parent: OrganizationId,
+    ) -> Result<bool, sea_orm::DbErr> {
+        if own.id == parent {
+            return Ok(own.taskfire_enabled);
+        }
+        let above = organization::Entity::find_by_id((own.provider_id, parent)).one(database).await?;
+        Ok(above.is_some_and(|above| above.active && above.taskfire_enabled))
+    }
+
     /// Whose internal desk a Taskfire user at `own` works, the own one first (the matrix of F-171).
-    pub(super) fn worked(&self, own: OrganizationId) -> Vec<OrganizationId> {
+    pub(crate) fn worked(&self, own: OrganizationId) -> Vec<OrganizationId> {
         let all = match self.sharing {
             Sharing::Off => false,
             Sharing::Everything => true,
@@ -64,7 +85,7 @@ impl Family {
 
     /// Whose tickets a right to all tickets shows: own and below (T-4), and in the mode that shares everything those of
     /// parent and siblings, to standard users only if chosen (T-8).
-    pub(super) fn seen(&self, works: bool, below: &[OrganizationId]) -> Vec<OrganizationId> {
+    pub(crate) fn seen(&self, works: bool, below: &[OrganizationId]) -> Vec<OrganizationId> {
         let wide = self.sharing == Sharing::Everything && (works || self.standard_users_too);
         let others = self.members.iter().copied().filter(|one| wide && !below.contains(one));
         below.iter().copied().chain(others).collect()

@@ -202,6 +202,7 @@ impl<'s, G: Grant> Granted<'s, G> {
     {
         let mut which = self.write_scope::<T>();
         let searched = T::SEARCHED.iter().any(|column| set.get(*column).is_set());
+        let watched = T::WATCHED.iter().any(|column| set.get(*column).is_set());
         for key in T::PrimaryKey::iter() {
             let column = key.into_column();
             which = which.add(column.eq(row.model.get(column)));
@@ -215,8 +216,12 @@ impl<'s, G: Grant> Granted<'s, G> {
         }
         let changed = update.set(set).filter(which).exec(&self.executor()).await;
         match changed.map_err(|error| unique_or_fault("change row", &error))?.rows_affected {
-            1 if searched => self.keep_search_true::<T>(row).await,
-            1 => Ok(()),
+            1 => {
+                if let (true, Some(saves), Some(ticket)) = (watched, self.database.saves(), T::watched_as(row)) {
+                    saves.edited(ticket);
+                }
+                if searched { self.keep_search_true::<T>(row).await } else { Ok(()) }
+            }
             _ => Err(Problem::Stale),
         }
     }
@@ -249,6 +254,9 @@ impl<'s, G: Grant> Granted<'s, G> {
 
     /// Records an event in this transaction: listeners hear of it after commit, exactly once.
     pub async fn record(&self, event: Event) -> Result<(), Problem> {
+        if let Some(saves) = self.database.saves() {
+            saves.event(&event);
+        }
         outbox::record(&self.executor(), self.actor.provider, self.clock, self.chance, &event).await
     }
 

@@ -77,7 +77,7 @@ pub use session::Session;
 use kernel::Reach;
 use sea_orm::{Condition, EntityTrait, sea_query::Expr};
 
-use crate::search::Record;
+use crate::{ids::TicketId, search::Record};
 
 /// A table that can be reached through the guard. "Which rows" is stated here once; "this row" is the same with an id.
 pub trait Guarded: EntityTrait {
@@ -90,6 +90,8 @@ pub trait Guarded: EntityTrait {
 
     /// The columns that a search entry is made of; a change of any brings the entry up to date in the same transaction.
     const SEARCHED: &'static [Self::Column] = &[];
+    /// The columns whose change is an edit for workflow rules.
+    const WATCHED: &'static [Self::Column] = &[];
 
     /// The rows that `actor` reaches with a grant of this reach. The provider is added by the guard.
     fn reachable(reach: Reach, actor: &Actor) -> Condition;
@@ -97,6 +99,11 @@ pub trait Guarded: EntityTrait {
     /// Of these, the rows that a grant which may write may change and add; all of them, unless a table says otherwise.
     fn changeable(reach: Reach, actor: &Actor) -> Condition {
         Self::reachable(reach, actor)
+    }
+
+    /// The ticket that is edited when one of [`Guarded::WATCHED`] changes.
+    fn watched_as(_row: &Self::Model) -> Option<TicketId> {
+        None
     }
 
     /// The record in whose search entry this row's words stand, if it is searched for at all (T-191).

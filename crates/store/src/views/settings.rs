@@ -8,7 +8,7 @@ use kernel::{Problem, StaffRight};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
 
 use super::like::holds;
-pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entries, is_used, rows, step};
+pub use lists::{ColumnsOf, Common, Entry, Listed, RowOf, add, bound_by, change, entries, is_used, row, rows, step};
 
 use crate::{
     guard::{AdminResources, AdminSystem, Cursor, Granted, Order, Page, Reads, Row, cut, seek},

@@ -9,9 +9,8 @@ use store::{
 };
 use web::{Check, Filled, field::Fields, words::Words};
 
-use super::{tone_field, tone_of};
 use crate::{
-    list::{Columns, List, Model, Parts, chosen_in, id_text, name_in, offer},
+    list::{Columns, List, Model, Parts, chosen_in, id_text, name_in, offer, tone_field, tone_of},
     table::Cell,
 };
 
@@ -31,6 +30,7 @@ impl List for Categories {
     type Table = ticket_category::Entity;
     type Need = AdminServiceDesk;
     type Around = Defaults;
+    type Home = crate::Settings;
 
     const CODE: &'static str = "categories";
     const OBJECT: &'static str = "ticket-category";
@@ -97,7 +97,7 @@ impl List for Categories {
     fn check(check: &mut Check<'_>, around: &Defaults, _entry: Option<&Entry>) -> Columns<Self> {
         let words = check.words;
         let nickname = check.line("nickname", &words.t("settings-nickname"), 3);
-        let tone = check.choice("tone", &words.t("settings-tone"), tone_of).unwrap_or_default();
+        let tone = check.choice("tone", &words.t("list-tone"), tone_of).unwrap_or_default();
         let priority = |id: &str| chosen_in(&around.priorities, id);
         let priority = check.choice_if("default_priority", &words.t("settings-default-priority"), priority);
         let source = |id: &str| chosen_in(&around.sources, id);

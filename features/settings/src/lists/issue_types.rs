@@ -25,6 +25,7 @@ impl List for IssueTypes {
     type Table = issue_type::Entity;
     type Need = AdminServiceDesk;
     type Around = Vec<Entry>;
+    type Home = crate::Settings;
 
     const CODE: &'static str = "issue-types";
     const OBJECT: &'static str = "issue-type";
@@ -83,6 +84,7 @@ impl List for SubIssueTypes {
     type Table = sub_issue_type::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "sub-issue-types";
     const UNDER: Option<&'static str> = Some("issue-types");

@@ -9,9 +9,8 @@ use store::{
 };
 use web::{Check, Filled, field::Fields, words::Words};
 
-use super::{tone_field, tone_of};
 use crate::{
-    list::{Columns, List, Model, Parts, flag},
+    list::{Columns, List, Model, Parts, flag, tone_field, tone_of},
     table::Cell,
 };
 
@@ -22,10 +21,11 @@ impl List for Priorities {
     type Table = priority::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "priorities";
     const OBJECT: &'static str = "priority";
-    const COLUMNS: &'static [&'static str] = &["settings-tone"];
+    const COLUMNS: &'static [&'static str] = &["list-tone"];
     const FIELDS: &'static [&'static str] = &["tone"];
 
     async fn around(_may: &Granted<'_, AdminServiceDesk>) -> Result<(), Problem> {
@@ -45,7 +45,7 @@ impl List for Priorities {
     }
 
     fn check(check: &mut Check<'_>, (): &(), _entry: Option<&Entry>) -> Columns<Self> {
-        let tone = check.choice("tone", &check.words.t("settings-tone"), tone_of);
+        let tone = check.choice("tone", &check.words.t("list-tone"), tone_of);
         priority::ActiveModel { tone: Set(tone.unwrap_or_default()), ..Default::default() }
     }
 }
@@ -57,6 +57,7 @@ impl List for Sources {
     type Table = source::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "sources";
     const OBJECT: &'static str = "source";
@@ -96,6 +97,7 @@ impl List for WorkTypes {
     type Table = work_type::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "work-types";
     const OBJECT: &'static str = "work-type";
@@ -131,6 +133,7 @@ impl List for Roles {
     type Table = role::Entity;
     type Need = AdminResources;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "roles";
     const HELP: &'static str = "resources-and-rights";

@@ -21,6 +21,7 @@ impl List for Queues {
     type Table = queue::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "queues";
     const OBJECT: &'static str = "queue";

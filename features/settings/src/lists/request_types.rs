@@ -14,20 +14,14 @@ use web::{
     words::Words,
 };
 
-use super::questions::Questions;
 use crate::{
-    list::{Columns, List, Model, Parts, chosen_in, id_text, name_in, offer, table},
+    Questions,
+    list::{Columns, List, Model, Parts, chosen_in, icon_field, icon_in, id_text, name_in, offer, table},
     table::{Cell, Section},
 };
 
 /// The request types.
 pub(crate) struct RequestTypes;
-
-/// The icons that the portal can show beside a request type.
-pub(crate) const ICONS: [&str; 20] = [
-    "help", "alert", "device", "mobile", "print", "mail", "phone", "users", "user", "key", "lock", "shield",
-    "building", "receipt", "plus", "calendar", "project", "bolt", "desk", "info",
-];
 
 /// What the forms of request types choose from.
 pub(crate) struct Choices {
@@ -43,6 +37,7 @@ impl List for RequestTypes {
     type Table = request_type::Entity;
     type Need = AdminServiceDesk;
     type Around = Choices;
+    type Home = crate::Settings;
 
     const CODE: &'static str = "request-types";
     const OBJECT: &'static str = "request-type";
@@ -107,9 +102,7 @@ impl List for RequestTypes {
         words: &Words,
     ) -> Parts {
         let group = form.text("group", words.t("settings-group")).value(filled.get("group")).max(60);
-        let icons = ICONS.map(|icon| (icon, words.t(&format!("settings-icon-{icon}"))));
-        let icon = if filled.has("icon") { filled.line("icon") } else { ICONS[0] };
-        let icon = form.select("icon", words.t("settings-icon")).options(icons).value(icon);
+        let icon = icon_field(form, filled, words);
         let mut select = |name: &'static str, label: &str, none: &str, entries: &[Entry]| {
             let chosen = filled.line(name);
             form.select(name, words.t(label)).none(words.t(none)).options(offer(entries, chosen)).value(chosen)
@@ -152,7 +145,7 @@ impl List for RequestTypes {
     fn check(check: &mut Check<'_>, around: &Choices, _entry: Option<&Entry>) -> Columns<Self> {
         let words = check.words;
         let group_name = check.line("group", &words.t("settings-group"), 60);
-        let icon = check.choice("icon", &words.t("settings-icon"), |icon| ICONS.into_iter().find(|one| *one == icon));
+        let icon = icon_in(check);
         let category = check.choice("category", &words.t("settings-category"), |id| chosen_in(&around.categories, id));
         let queue = check.choice_if("queue", &words.t("settings-queue"), |id| chosen_in(&around.queues, id));
         let status = check.choice_if("status", &words.t("settings-status"), |id| chosen_in(&around.statuses, id));
@@ -172,7 +165,7 @@ impl List for RequestTypes {
         let title_template = check.line("title_template", &words.t("settings-title-template"), 255);
         let mut row = request_type::ActiveModel {
             description: Set(description),
-            icon: Set(icon.unwrap_or(ICONS[0]).to_owned()),
+            icon: Set(icon.to_owned()),
             group_name: Set(group_name),
             queue_id: Set(queue),
             status_id: Set(status),

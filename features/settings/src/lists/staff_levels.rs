@@ -36,6 +36,7 @@ impl List for StaffLevels {
     type Table = staff_level::Entity;
     type Need = AdminResources;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "staff-levels";
     const HELP: &'static str = "resources-and-rights";

@@ -9,9 +9,8 @@ use store::{
 };
 use web::{Check, Filled, field::Fields, words::Words};
 
-use super::{tone_field, tone_of};
 use crate::{
-    list::{Columns, List, Model, Parts},
+    list::{Columns, List, Model, Parts, tone_field, tone_of},
     table::Cell,
 };
 
@@ -29,10 +28,11 @@ impl List for Statuses {
     type Table = ticket_status::Entity;
     type Need = AdminServiceDesk;
     type Around = ();
+    type Home = crate::Settings;
 
     const CODE: &'static str = "statuses";
     const OBJECT: &'static str = "status";
-    const COLUMNS: &'static [&'static str] = &["settings-meaning", "settings-customer-label", "settings-tone"];
+    const COLUMNS: &'static [&'static str] = &["settings-meaning", "settings-customer-label", "list-tone"];
     const FIELDS: &'static [&'static str] = &["meaning", "customer_label", "tone"];
     const SYSTEM_KEEPS_NAME: bool = false;
 
@@ -66,7 +66,7 @@ impl List for Statuses {
 
     fn check(check: &mut Check<'_>, (): &(), entry: Option<&Entry>) -> Columns<Self> {
         let words = check.words;
-        let tone = check.choice("tone", &words.t("settings-tone"), tone_of).unwrap_or_default();
+        let tone = check.choice("tone", &words.t("list-tone"), tone_of).unwrap_or_default();
         let customer_label = check.line("customer_label", &words.t("settings-customer-label"), 100);
         let mut row =
             ticket_status::ActiveModel { tone: Set(tone), customer_label: Set(customer_label), ..Default::default() };

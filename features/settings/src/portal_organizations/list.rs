@@ -8,7 +8,10 @@ use serde::Deserialize;
 use store::{
     Cursor, Order,
     guard::AdminPortal,
-    views::portal_organizations::{self, Filter, Line, Sort as By},
+    views::{
+        portal_organizations::{self, Filter, Line, Sort as By},
+        taskfire::contracts,
+    },
 };
 use web::{
     Address, Answer, Asked,
@@ -46,6 +49,8 @@ struct Head {
 struct Shown {
     line: Line,
     two_factor: String,
+    /// The contract of its Taskfire licences is over: the words.
+    warning: Option<String>,
 }
 
 /// What the address of the list may say.
@@ -95,6 +100,8 @@ pub(crate) async fn page(asked: Asked<AdminPortal>, Query(asking): Query<Asking>
         return export(&asked, &filter).await;
     }
     let found = portal_organizations::page(&may, &filter, after.as_ref(), SIZE).await?;
+    let ids: Vec<_> = found.rows.iter().filter(|line| line.row.taskfire_enabled).map(|line| line.row.id).collect();
+    let mut expired = contracts::expired(&may, &ids).await?;
     let shell = asked.shell(asked.t("portal-organizations"), "client-portal-organizations").await;
     let words = Arc::clone(&shell.words);
     let order = if descending { "down" } else { "" };
@@ -129,7 +136,18 @@ pub(crate) async fn page(asked: Asked<AdminPortal>, Query(asking): Query<Asking>
         chips,
         next: found.next.map(|next| here.clone().with("after", next.encode()).to_string()),
         export: here.with("as", "csv").to_string(),
-        lines: found.rows.into_iter().map(|line| Shown { two_factor: two_factor(&line, &words), line }).collect(),
+        lines: found
+            .rows
+            .into_iter()
+            .map(|line| Shown {
+                two_factor: two_factor(&line, &words),
+                warning: expired.remove(&line.row.id).map(|(name, end)| {
+                    let day = shell.formats.civil_date(end);
+                    shell.t2("portal-organizations-contract-over", "name", name, "day", day)
+                }),
+                line,
+            })
+            .collect(),
         search: filter.search,
         sort: asking.sort,
         order,

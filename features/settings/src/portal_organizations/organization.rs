@@ -18,11 +18,12 @@ use store::{
     views::{
         activation,
         portal_organizations::{self, Detail},
+        taskfire::contracts,
     },
 };
 use web::{
     Answer, Asked, Filled,
-    components::{Callout, ErrorSummary, Tone, callout},
+    components::{Badge, Callout, ErrorSummary, Tone, badge, callout},
     field::{Field, Hidden, hidden},
     locale,
     shell::Shell,
@@ -85,6 +86,11 @@ struct OrganizationPage {
     checks: Vec<Field>,
     new_users: Vec<Field>,
     users: (u64, u64),
+    /// Whether Taskfire is on, in words.
+    taskfire: Badge,
+    has_taskfire: bool,
+    /// The contract that its licences are counted on is over.
+    expired: Option<Callout>,
     runs: Vec<activation_run::Model>,
 }
 
@@ -262,10 +268,34 @@ async fn form(
         checks,
         new_users: vec![level.hint(words.t("portal-organizations-default-level-hint")), domains],
         users: detail.users,
+        taskfire: taskfire_state(taskfire, &words),
+        has_taskfire: taskfire,
+        expired: expired_contract(&may, detail, &shell).await?,
         runs: activation::runs(&may, detail.row.id).await?,
         shell,
     };
     if status == StatusCode::OK { asked.page(&page) } else { web::answer::html(status, &page) }
+}
+
+fn taskfire_state(on: bool, words: &Words) -> Badge {
+    if on {
+        badge(Tone::Success, "check", words.t("portal-organizations-taskfire-on"))
+    } else {
+        badge(Tone::Neutral, "ring", words.t("portal-organizations-taskfire-off"))
+    }
+}
+
+async fn expired_contract(
+    may: &store::Granted<'_, AdminPortal>,
+    detail: &Detail,
+    shell: &Shell,
+) -> Result<Option<Callout>, Problem> {
+    let mut expired = contracts::expired(may, &[detail.row.id]).await?;
+    let told = expired.remove(&detail.row.id).filter(|_| detail.row.taskfire_enabled).map(|(name, end)| {
+        let strong = shell.t2("portal-organizations-contract-over", "name", name, "day", shell.formats.civil_date(end));
+        callout(Tone::Attention, strong, shell.t("portal-organizations-contract-over-text"))
+    });
+    Ok(told)
 }
 
 /// Changes the settings. Clearing *Enabled for Client Portal* ends the sessions of all of the organization's people in the

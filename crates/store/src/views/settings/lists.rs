@@ -1,4 +1,4 @@
-//! The lists of the service desk under one set of rules: an order of its own, active or not, at most one default,
+//! The lists of the service desk, and those of customers' own desks, under one set of rules (A-38, F-150): an order of its own, active or not, at most one default,
 //! names that do not meet, and no removal of what is in use.
 
 use kernel::Problem;
@@ -12,8 +12,10 @@ use crate::{
     guard::{Granted, Guarded, Reads, Row, Writes},
     ids::ProviderId,
     tables::{
-        issue_type, priority, question, queue, queue_member, request_type, resource, role, source, staff_level,
-        sub_issue_type, ticket, ticket_category, ticket_status, time_entry, work_type,
+        custom_field, custom_value, escalation_rule, internal_issue_type, internal_priority, internal_queue,
+        internal_status, issue_type, priority, question, queue, queue_member, request_type, resource, role, source,
+        staff_level, sub_issue_type, taskfire_settings, taskfire_ticket, ticket, ticket_category, ticket_status,
+        time_entry, work_type,
     },
 };
 
@@ -50,6 +52,8 @@ pub trait Listed:
     const ACTIVE: Option<Self::Column>;
     /// The column of the parent, for lists under a row of another list.
     const PARENT: Option<Self::Column>;
+    /// Whether the table holds both a list and, below its rows, another: rows without a parent are the upper one.
+    const NESTED: bool;
     /// The column that marks the default, for lists that have one.
     const DEFAULT: Option<Self::Column>;
 
@@ -88,15 +92,18 @@ macro_rules! listed {
         system: $system:expr,
         $(active: $active:ident / $active_column:ident,)?
         $(parent: $parent:ident / $parent_column:ident,)?
+        $(nested: $nested:ident / $nested_column:ident,)?
         $(default: $default:ident / $default_column:ident,)?
         used by [$($user:ident . $reference:ident),* $(,)?],
+        $(named in [$($text:ident . $holder:ident),* $(,)?],)?
         bound by [$($binder:ident . $binding:ident),* $(,)?],
     })+) => {$(
         impl Listed for $table::Entity {
             const NAME: Self::Column = $table::Column::$name_column;
             const POSITION: Self::Column = $table::Column::Position;
             const ACTIVE: Option<Self::Column> = column!($table $(, $active_column)?);
-            const PARENT: Option<Self::Column> = column!($table $(, $parent_column)?);
+            const PARENT: Option<Self::Column> = column!($table $(, $parent_column)? $(, $nested_column)?);
+            const NESTED: bool = false $(|| !stringify!($nested).is_empty())?;
             const DEFAULT: Option<Self::Column> = column!($table $(, $default_column)?);
 
             fn entry(row: &Self::Model) -> Entry {
@@ -109,21 +116,28 @@ macro_rules! listed {
                     version: row.version,
                     system: system(row),
                     is_default: value!(row, false $(, $default)?),
-                    parent: None$(.or(Some(row.$parent.0)))?,
+                    parent: None$(.or(Some(row.$parent.0)))?$(.or(row.$nested.map(|id| id.0)))?,
                 }
             }
 
             #[allow(unused_variables)]
             fn uses(provider: ProviderId, id: Uuid) -> Vec<SelectStatement> {
-                vec![$(
-                    $user::Entity::find()
+                vec![
+                    $($user::Entity::find()
                         .select_only()
-                        .column($user::Column::Id)
+                        .column($user::Column::ProviderId)
                         .filter($user::Column::ProviderId.eq(provider))
                         .filter($user::Column::$reference.eq(id))
                         .limit(1)
-                        .into_query()
-                ),*]
+                        .into_query(),)*
+                    $($($text::Entity::find()
+                        .select_only()
+                        .column($text::Column::ProviderId)
+                        .filter($text::Column::ProviderId.eq(provider))
+                        .filter($text::Column::$holder.contains(id.to_string()))
+                        .limit(1)
+                        .into_query(),)*)?
+                ]
             }
 
             #[allow(unused_variables)]
@@ -164,14 +178,18 @@ listed! {
         system: |_| false,
         active: active / Active,
         default: is_default / IsDefault,
-        used by [ticket.PriorityId, request_type.PriorityId, ticket_category.DefaultPriorityId],
+        used by [
+            ticket.PriorityId, request_type.PriorityId, ticket_category.DefaultPriorityId, internal_priority.PriorityId,
+        ],
         bound by [request_type.PriorityId, ticket_category.DefaultPriorityId],
     }
     issue_type {
         name: name / Name,
         system: |_| false,
         active: active / Active,
-        used by [ticket.IssueTypeId, request_type.IssueTypeId, sub_issue_type.IssueTypeId],
+        used by [
+            ticket.IssueTypeId, request_type.IssueTypeId, sub_issue_type.IssueTypeId, internal_issue_type.IssueTypeId,
+        ],
         bound by [request_type.IssueTypeId],
     }
     sub_issue_type {
@@ -179,7 +197,7 @@ listed! {
         system: |_| false,
         active: active / Active,
         parent: issue_type_id / IssueTypeId,
-        used by [ticket.SubIssueTypeId, request_type.SubIssueTypeId],
+        used by [ticket.SubIssueTypeId, request_type.SubIssueTypeId, internal_issue_type.SubIssueTypeId],
         bound by [request_type.SubIssueTypeId],
     }
     source {
@@ -215,7 +233,8 @@ listed! {
         name: name / Name,
         system: |_| false,
         active: active / Active,
-        used by [ticket.RequestTypeId, question.RequestTypeId],
+        used by [ticket.RequestTypeId, question.RequestTypeId, custom_field.RequestTypeId],
+        named in [escalation_rule.Rule],
         bound by [],
     }
     question {
@@ -226,6 +245,50 @@ listed! {
         used by [],
         bound by [],
     }
+    internal_queue {
+        name: name / Name,
+        system: |_| false,
+        active: active / Active,
+        default: is_default / IsDefault,
+        used by [taskfire_ticket.QueueId, request_type.InternalQueueId, taskfire_settings.DefaultQueueId],
+        named in [escalation_rule.Rule],
+        bound by [request_type.InternalQueueId],
+    }
+    internal_status {
+        name: name / Name,
+        system: |row| row.system,
+        active: active / Active,
+        used by [taskfire_ticket.StatusId],
+        bound by [],
+    }
+    internal_priority {
+        name: name / Name,
+        system: |_| false,
+        active: active / Active,
+        default: is_default / IsDefault,
+        used by [taskfire_ticket.PriorityId, request_type.InternalPriorityId],
+        named in [escalation_rule.Rule],
+        bound by [request_type.InternalPriorityId],
+    }
+    internal_issue_type {
+        name: name / Name,
+        system: |_| false,
+        active: active / Active,
+        nested: parent_id / ParentId,
+        used by [
+            taskfire_ticket.IssueTypeId, taskfire_ticket.SubIssueTypeId, request_type.InternalIssueTypeId,
+            internal_issue_type.ParentId,
+        ],
+        named in [escalation_rule.Rule],
+        bound by [request_type.InternalIssueTypeId],
+    }
+    custom_field {
+        name: label / Label,
+        system: |_| false,
+        active: active / Active,
+        used by [custom_value.FieldId],
+        bound by [],
+    }
     staff_level {
         name: name / Name,
         system: |row| row.system,
@@ -234,11 +297,19 @@ listed! {
     }
 }
 
-/// The rows of a list in their order; of a list with parents, those under `parent`.
+/// The row of a list with this id, if the actor may change it; a request type of the provider's is none of a customer's.
+pub async fn row<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, id: Uuid) -> Result<Row<T>, Problem> {
+    let which = Condition::all().add(T::ID.eq(id)).add(T::changeable(may.reach(), may.actor()));
+    may.rows::<T>(which).await?.into_iter().next().ok_or(Problem::NotFound)
+}
+
+/// The rows of a list that the actor may change, in their order; of a list with parents, those under `parent`.
 pub async fn rows<T: Listed, G: Reads<T>>(may: &Granted<'_, G>, parent: Option<Uuid>) -> Result<Vec<Row<T>>, Problem> {
-    let mut which = Condition::all();
-    if let (Some(column), Some(parent)) = (T::PARENT, parent) {
-        which = which.add(column.eq(parent));
+    let mut which = Condition::all().add(T::changeable(may.reach(), may.actor()));
+    match (T::PARENT, parent) {
+        (Some(column), Some(parent)) => which = which.add(column.eq(parent)),
+        (Some(column), None) if T::NESTED => which = which.add(column.is_null()),
+        _ => {}
     }
     let mut rows = may.rows::<T>(which).await?;
     rows.sort_by_cached_key(|row| {

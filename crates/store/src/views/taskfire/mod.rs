@@ -1,8 +1,10 @@
 //! Reads of the internal help desk.
 
 pub mod enabling;
+pub mod config;
 pub mod contracts;
 pub mod lists;
+pub mod escalation;
 pub mod part;
 pub mod path;
 pub mod people;

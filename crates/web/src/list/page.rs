@@ -1,5 +1,11 @@
 //! The pages of a list: its rows, and the form of one.
 
+use crate::{
+    Answer, Asked, Filled,
+    components::{BackLink, Callout, ErrorSummary, Tone, badge, callout},
+    field::{Field, Hidden, hidden},
+    shell::Shell,
+};
 use askama::Template;
 use axum::{
     extract::{Path, Query},
@@ -12,27 +18,23 @@ use store::{
     views::settings::{self, Entry, Listed},
 };
 use uuid::Uuid;
-use web::{
-    Answer, Asked, Filled,
-    components::{BackLink, Callout, ErrorSummary, Tone, badge, callout},
-    field::{Field, Hidden, hidden},
-    shell::Shell,
-};
 
-use super::{List, Model, filled_with, flag};
-use crate::table::{Line, Section, Table};
+use super::table::{Line, Section, Table};
+use super::{Home, List, Model, filled_with, flag};
 
 #[derive(Template)]
-#[template(path = "list.html")]
+#[template(path = "list/rows.html")]
 struct ListPage {
     shell: Shell,
+    back: BackLink,
     lede: String,
     new: (String, String),
     table: Table,
+    sections: Vec<Section>,
 }
 
 #[derive(Template)]
-#[template(path = "edit.html")]
+#[template(path = "list/row.html")]
 struct FormPage {
     shell: Shell,
     back: BackLink,
@@ -70,40 +72,42 @@ impl<L: List> Subject<L> {
 }
 
 /// The rows of a list.
-pub(crate) async fn page<L: List>(asked: Asked<L::Need>) -> Answer {
+pub async fn page<L: List>(asked: Asked<L::Need>) -> Answer {
     let may = asked.may()?;
     let around = L::around(&may).await?;
     let rows = settings::rows::<L::Table, L::Need>(&may, None).await?;
     let shell = asked.shell(asked.t(&L::key("")), L::HELP).await;
     let page = ListPage {
+        back: shell.back(L::Home::PATH, shell.t(L::Home::WORDS)),
         lede: shell.t(&L::key("-lede")),
         new: (format!("{}/new", L::path()), shell.t(&L::key("-new"))),
         table: table::<L>(&rows, &around, &shell),
+        sections: L::beside(&may, &around, &shell).await?,
         shell,
     };
     asked.page(&page)
 }
 
 /// The rows as a table.
-pub(crate) fn table<L: List>(rows: &[Row<L::Table>], around: &L::Around, shell: &Shell) -> Table {
+pub fn table<L: List>(rows: &[Row<L::Table>], around: &L::Around, shell: &Shell) -> Table {
     let words = &shell.words;
     let mut heads: Vec<String> = L::COLUMNS.iter().map(|key| words.t(key)).collect();
     let shows_active = L::Table::ACTIVE.is_some();
     if shows_active {
-        heads.push(words.t("settings-active"));
+        heads.push(words.t("list-active"));
     }
     let line = |row: &Row<L::Table>| {
         let entry = L::Table::entry(row);
         let mut marks = Vec::new();
         if entry.is_default {
-            marks.push(badge(Tone::Brand, "check", words.t("settings-default")));
+            marks.push(badge(Tone::Brand, "check", words.t("list-default")));
         }
         if entry.system {
-            marks.push(badge(Tone::Neutral, "lock", words.t("settings-system")));
+            marks.push(badge(Tone::Neutral, "lock", words.t("list-system")));
         }
         let mut cells = L::cells(row, around, words);
         if shows_active {
-            cells.push(crate::table::Cell::Yes(entry.active));
+            cells.push(super::table::Cell::Yes(entry.active));
         }
         let href = format!("{}/{}", L::path(), entry.id);
         Line {
@@ -128,23 +132,23 @@ pub(crate) fn table<L: List>(rows: &[Row<L::Table>], around: &L::Around, shell: 
 
 /// What the address of a new form may say: the row it stands under, the row it copies.
 #[derive(Deserialize)]
-pub(crate) struct Origin {
+pub struct Origin {
     of: Option<Uuid>,
     from: Option<Uuid>,
 }
 
 /// The form of a new row, empty or with the values of the row it copies.
-pub(crate) async fn new<L: List>(asked: Asked<L::Need>, Query(origin): Query<Origin>) -> Answer {
+pub async fn new<L: List>(asked: Asked<L::Need>, Query(origin): Query<Origin>) -> Answer {
     let may = asked.may()?;
     let copied = match origin.from {
-        Some(id) => Some(may.row::<L::Table>(id).await?),
+        Some(id) => Some(settings::row::<L::Table, L::Need>(&may, id).await?),
         None => None,
     };
     let parent = copied.as_ref().and_then(|row| L::Table::entry(row).parent).or(origin.of);
     let parent = judged_parent::<L>(&may, parent).await?;
     let filled = match &copied {
         Some(row) => {
-            let name = asked.shell("", L::HELP).await.t1("settings-copy-of", "name", L::Table::entry(row).name);
+            let name = asked.shell("", L::HELP).await.t1("list-copy-of", "name", L::Table::entry(row).name);
             shown::<L>(row, &name, true, false)
         }
         None => filled_with(&[("active", flag(true))]),
@@ -166,8 +170,8 @@ pub(super) async fn judged_parent<L: List>(
 }
 
 /// The form of a row.
-pub(crate) async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>) -> Answer {
-    let row = asked.may()?.row::<L::Table>(id_of(&id)?).await?;
+pub async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>) -> Answer {
+    let row = settings::row::<L::Table, L::Need>(&asked.may()?, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
     let filled = shown::<L>(&row, &entry.name, entry.active, entry.is_default);
     let subject = Subject::<L> { row: Some(row), parent: entry.parent };
@@ -175,7 +179,7 @@ pub(crate) async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>)
 }
 
 /// The page of a row once more, with a form below it that could not be taken (422).
-pub(crate) async fn again<L: List>(asked: &Asked<L::Need>, id: Uuid, sent: &Filled, errors: &FieldErrors) -> Answer {
+pub async fn again<L: List>(asked: &Asked<L::Need>, id: Uuid, sent: &Filled, errors: &FieldErrors) -> Answer {
     let row = asked.may()?.row::<L::Table>(id).await?;
     let entry = L::Table::entry(&row);
     let shown = shown::<L>(&row, &entry.name, entry.active, entry.is_default);
@@ -222,20 +226,19 @@ pub(super) async fn form<L: List>(
     let mut name =
         fields.text("name", words.t(&L::key("-name"))).value(filled.line("name")).required().max(L::NAME_MAX);
     if system && L::SYSTEM_KEEPS_NAME && !locked {
-        name = name.readonly().hint(words.t("settings-name-locked"));
+        name = name.readonly().hint(words.t("list-name-locked"));
     }
     let own = L::fields(&mut fields, filled, &around, entry.as_ref(), &words);
     let mut grid = vec![name];
     grid.extend(own.grid);
     let mut stack = own.stack;
     if L::Table::DEFAULT.is_some() {
-        let is_default =
-            fields.check("is_default", words.t("settings-default")).on(filled.line("is_default") == "true");
-        stack.push(is_default.hint(words.t("settings-default-hint")));
+        let is_default = fields.check("is_default", words.t("list-default")).on(filled.line("is_default") == "true");
+        stack.push(is_default.hint(words.t("list-default-hint")));
     }
     if L::Table::ACTIVE.is_some() {
-        let active = fields.check("active", words.t("settings-active")).on(filled.line("active") == "true");
-        let hint = if system { "settings-active-locked" } else { "settings-active-hint" };
+        let active = fields.check("active", words.t("list-active")).on(filled.line("active") == "true");
+        let hint = if system { "list-active-locked" } else { "list-active-hint" };
         stack.push(active.hint(words.t(hint)));
     }
     if locked {
@@ -251,14 +254,14 @@ pub(super) async fn form<L: List>(
         hiddens.push(hidden("of", parent));
     }
     let back_to = L::back(subject.parent);
-    let back_label = words.t(&format!("settings-{}", L::UNDER.unwrap_or(L::CODE)));
+    let back_label = words.t(&format!("{}-{}", L::Home::WORDS, L::UNDER.unwrap_or(L::CODE)));
     let action =
         entry.as_ref().map_or_else(|| format!("{}/new", L::path()), |entry| format!("{}/{}", L::path(), entry.id));
     let page = FormPage {
         back: shell.back(&back_to, back_label),
         summary,
         notice: locked
-            .then(|| callout(Tone::Neutral, words.t("settings-locked"), words.t("settings-locked-text")).icon("lock")),
+            .then(|| callout(Tone::Neutral, words.t("list-locked"), words.t("list-locked-text")).icon("lock")),
         copy: entry.as_ref().map(|entry| format!("{}/new?from={}", L::path(), entry.id)),
         action,
         cancel: back_to,
@@ -270,14 +273,14 @@ pub(super) async fn form<L: List>(
         sections,
         shell,
     };
-    web::answer::html(status, &page)
+    crate::answer::html(status, &page)
 }
 
 async fn removal<L: List>(may: &Granted<'_, L::Need>, entry: &Entry, shell: &Shell) -> Result<Removal, Problem> {
     let why_not = cannot_go::<L>(may, entry).await?.map(|key| shell.t(key));
     Ok(Removal {
         action: format!("{}/{}/remove", L::path(), entry.id),
-        label: shell.t1("settings-delete", "name", entry.name.as_str()),
+        label: shell.t1("list-delete", "name", entry.name.as_str()),
         why_not,
     })
 }
@@ -288,11 +291,11 @@ pub(super) async fn cannot_go<L: List>(
     entry: &Entry,
 ) -> Result<Option<&'static str>, Problem> {
     Ok(if entry.system {
-        Some("settings-no-removal-system")
+        Some("list-no-removal-system")
     } else if entry.is_default {
-        Some("settings-no-removal-default")
+        Some("list-no-removal-default")
     } else if settings::is_used::<L::Table, L::Need>(may, entry.id).await? {
-        Some(if L::Table::ACTIVE.is_some() { "settings-no-removal-used" } else { "settings-no-removal-held" })
+        Some(if L::Table::ACTIVE.is_some() { "list-no-removal-used" } else { "list-no-removal-held" })
     } else {
         None
     })

@@ -1,22 +1,21 @@
-//! Background questions of a request type (T-78): seven kinds, options for the two that choose.
+//! Background questions of a request type (T-78): seven kinds, options for the two that choose. The provider's request types
+//! and those of customers have the same.
 
+use std::marker::PhantomData;
+
+use super::{Columns, Home, List, Model, Parts, flag, table::Cell};
+use crate::{Check, Filled, field::Fields, words::Words};
 use kernel::Problem;
 use store::{
     Granted, Set,
-    guard::AdminServiceDesk,
+    guard::{Grant, Reads, Writes},
     tables::{kinds::QuestionKind, question, request_type},
-    views::settings::Entry,
+    views::settings::{self, Entry},
 };
 use uuid::Uuid;
-use web::{Check, Filled, field::Fields, words::Words};
 
-use crate::{
-    list::{Columns, List, Model, Parts, flag},
-    table::Cell,
-};
-
-/// The questions.
-pub(crate) struct Questions;
+/// The questions of the request types at home in `H`, which the grant `N` may change.
+pub struct Questions<H, N>(PhantomData<(H, N)>);
 
 /// Most options of a question, and most characters of one.
 const MOST_OPTIONS: usize = 50;
@@ -27,7 +26,7 @@ fn has_options(kind: QuestionKind) -> bool {
 }
 
 fn kind_word(kind: QuestionKind, words: &Words) -> String {
-    words.t(&format!("settings-question-{}", kind.code()))
+    words.t(&format!("list-question-{}", kind.code()))
 }
 
 /// The options as they are typed, one a line; blank lines do not count.
@@ -35,24 +34,54 @@ fn options_in(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-impl List for Questions {
+/// Checks the field `options` of a form, one option a line, where what it is for has any.
+pub fn options(check: &mut Check<'_>, needed: bool) -> Vec<String> {
+    let words = check.words;
+    let typed = check.text("options", &words.t("list-question-options"), MOST_OPTIONS * (OPTION_MAX + 1));
+    if !needed {
+        return Vec::new();
+    }
+    let options = options_in(&typed);
+    let mut seen: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
+    seen.sort();
+    seen.dedup();
+    if options.len() < 2 || options.len() > MOST_OPTIONS {
+        check.wrong("options", words.t("list-question-options-few"));
+    } else if seen.len() < options.len() {
+        check.wrong("options", words.t("list-question-options-twice"));
+    } else if options.iter().any(|option| option.chars().count() > OPTION_MAX) {
+        check.wrong("options", words.t("list-question-options-long"));
+    }
+    options
+}
+
+impl<H, N> List for Questions<H, N>
+where
+    H: Home + Send + Sync + 'static,
+    N: Grant + Writes<question::Entity> + Reads<request_type::Entity>,
+{
     type Table = question::Entity;
-    type Need = AdminServiceDesk;
+    type Need = N;
     type Around = ();
+    type Home = H;
 
     const CODE: &'static str = "questions";
     const UNDER: Option<&'static str> = Some("request-types");
     const OBJECT: &'static str = "question";
     const NAME_MAX: usize = 200;
-    const COLUMNS: &'static [&'static str] = &["settings-question-kind", "settings-required"];
+    const COLUMNS: &'static [&'static str] = &["list-question-kind", "list-required"];
     const FIELDS: &'static [&'static str] = &["hint", "kind", "options", "required"];
 
-    async fn around(_may: &Granted<'_, AdminServiceDesk>) -> Result<(), Problem> {
+    async fn around(_may: &Granted<'_, N>) -> Result<(), Problem> {
         Ok(())
     }
 
-    async fn has_parent(may: &Granted<'_, AdminServiceDesk>, id: Uuid) -> Result<bool, Problem> {
-        Ok(may.row_if::<request_type::Entity>(id).await?.is_some())
+    async fn has_parent(may: &Granted<'_, N>, id: Uuid) -> Result<bool, Problem> {
+        match settings::row::<request_type::Entity, N>(may, id).await {
+            Ok(_) => Ok(true),
+            Err(Problem::NotFound) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 
     fn sub(row: &Model<Self>) -> String {
@@ -77,42 +106,25 @@ impl List for Questions {
     fn fields(form: &mut Fields<'_>, filled: &Filled, (): &(), _entry: Option<&Entry>, words: &Words) -> Parts {
         let kinds = QuestionKind::ALL.iter().map(|kind| (kind.code(), kind_word(*kind, words)));
         let chosen = if filled.has("kind") { filled.line("kind") } else { QuestionKind::Text.code() };
-        let kind = form.select("kind", words.t("settings-question-kind")).options(kinds).value(chosen).required();
-        let hint = form.text("hint", words.t("settings-question-hint")).value(filled.get("hint")).max(300);
-        let options =
-            form.textarea("options", words.t("settings-question-options")).value(filled.get("options")).rows(5);
-        let required = form.check("required", words.t("settings-required")).on(filled.line("required") == "true");
+        let kind = form.select("kind", words.t("list-question-kind")).options(kinds).value(chosen).required();
+        let hint = form.text("hint", words.t("list-question-hint")).value(filled.get("hint")).max(300);
+        let options = form.textarea("options", words.t("list-question-options")).value(filled.get("options")).rows(5);
+        let required = form.check("required", words.t("list-required")).on(filled.line("required") == "true");
         Parts {
             grid: vec![kind],
             stack: vec![
-                hint.hint(words.t("settings-question-hint-hint")),
-                options.long().hint(words.t("settings-question-options-hint")),
-                required.hint(words.t("settings-required-hint")),
+                hint.hint(words.t("list-question-hint-hint")),
+                options.long().hint(words.t("list-question-options-hint")),
+                required.hint(words.t("list-required-hint")),
             ],
         }
     }
 
     fn check(check: &mut Check<'_>, (): &(), _entry: Option<&Entry>) -> Columns<Self> {
         let words = check.words;
-        let hint = check.line("hint", &words.t("settings-question-hint"), 300);
-        let kind = check.choice("kind", &words.t("settings-question-kind"), QuestionKind::from_code);
-        let typed = check.text("options", &words.t("settings-question-options"), MOST_OPTIONS * (OPTION_MAX + 1));
-        let mut options = options_in(&typed);
-        match kind {
-            Some(kind) if has_options(kind) => {
-                let mut seen: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
-                seen.sort();
-                seen.dedup();
-                if options.len() < 2 || options.len() > MOST_OPTIONS {
-                    check.wrong("options", words.t("settings-question-options-few"));
-                } else if seen.len() < options.len() {
-                    check.wrong("options", words.t("settings-question-options-twice"));
-                } else if options.iter().any(|option| option.chars().count() > OPTION_MAX) {
-                    check.wrong("options", words.t("settings-question-options-long"));
-                }
-            }
-            _ => options.clear(),
-        }
+        let hint = check.line("hint", &words.t("list-question-hint"), 300);
+        let kind = check.choice("kind", &words.t("list-question-kind"), QuestionKind::from_code);
+        let options = options(check, kind.is_some_and(has_options));
         question::ActiveModel {
             hint: Set(hint),
             kind: Set(kind.unwrap_or(QuestionKind::Text)),
@@ -125,12 +137,24 @@ impl List for Questions {
 
 #[cfg(test)]
 mod tests {
+    use store::guard::AdminServiceDesk;
+
     use super::*;
+
+    struct Anywhere;
+
+    impl Home for Anywhere {
+        const PATH: &'static str = "/lists";
+        const WORDS: &'static str = "lists";
+        const HELP: &'static str = "lists";
+    }
+
+    type Asked = Questions<Anywhere, AdminServiceDesk>;
 
     #[test]
     fn t_78_seven_kinds_and_options_where_one_chooses() {
         assert_eq!(QuestionKind::ALL.len(), 7);
-        let words = crate::tests::words();
+        let words = crate::words::english();
         for (kind, options, fine) in [
             ("text", "", true),
             ("text", "left over", true),
@@ -144,7 +168,7 @@ mod tests {
         ] {
             let filled = Filled::of(&[("kind", kind), ("options", options)]);
             let mut check = Check::new(&filled, &words);
-            let row = Questions::check(&mut check, &(), None);
+            let row = Asked::check(&mut check, &(), None);
             assert_eq!(check.errors.is_empty(), fine, "{kind}: {options:?}");
             if kind == "text" {
                 assert_eq!(row.options, Set("[]".to_owned()), "options of other kinds are dropped");
@@ -153,7 +177,7 @@ mod tests {
         let long = format!("Red\n{}", "x".repeat(101));
         let filled = Filled::of(&[("kind", "single-choice"), ("options", &long)]);
         let mut check = Check::new(&filled, &words);
-        Questions::check(&mut check, &(), None);
+        Asked::check(&mut check, &(), None);
         assert!(check.errors.on("options").is_some());
     }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use askama::{Template, filters::HtmlSafe};
-use web::{
+use crate::{
     components::{Badge, Tone, badge},
     words::Words,
 };
+use askama::{Template, filters::HtmlSafe};
 
 /// A cell.
-pub(crate) enum Cell {
+pub enum Cell {
     /// Text; a dash is shown for none.
     Text(String),
     /// A badge.
@@ -20,51 +20,51 @@ pub(crate) enum Cell {
 
 impl Cell {
     /// A tone with its name, as priorities and statuses show it.
-    pub(crate) fn tone(code: &str, words: &Words) -> Self {
+    pub fn tone(code: &str, words: &Words) -> Self {
         let tone = Tone::from_code(code);
-        Self::Badge(badge(tone, "ring", words.t(&format!("settings-tone-{tone}"))))
+        Self::Badge(badge(tone, "ring", words.t(&format!("list-tone-{tone}"))))
     }
 
     /// Text, or nothing.
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 }
 
 /// A row.
-pub(crate) struct Line {
+pub struct Line {
     /// Where its name leads.
-    pub(crate) href: Option<String>,
+    pub href: Option<String>,
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// A second, quieter line.
-    pub(crate) sub: String,
+    pub sub: String,
     /// What stands beside the name.
-    pub(crate) marks: Vec<Badge>,
+    pub marks: Vec<Badge>,
     /// One cell a column.
-    pub(crate) cells: Vec<Cell>,
+    pub cells: Vec<Cell>,
     /// Where the form that moves it is sent.
-    pub(crate) step: Option<String>,
+    pub step: Option<String>,
     /// Where the form that removes it is sent.
-    pub(crate) remove: Option<String>,
+    pub remove: Option<String>,
 }
 
 /// A table. Write it into a template with `{{ table }}`.
 #[derive(Template)]
-#[template(path = "table.html")]
-pub(crate) struct Table {
+#[template(path = "list/table.html")]
+pub struct Table {
     /// What it lists, for readers of screens.
-    pub(crate) caption: String,
+    pub caption: String,
     /// Head of the first column.
-    pub(crate) first: String,
+    pub first: String,
     /// Heads of the other columns.
-    pub(crate) heads: Vec<String>,
+    pub heads: Vec<String>,
     /// The rows.
-    pub(crate) lines: Vec<Line>,
+    pub lines: Vec<Line>,
     /// Said when there are none.
-    pub(crate) none: String,
+    pub none: String,
     /// The reader's words.
-    pub(crate) words: Arc<Words>,
+    pub words: Arc<Words>,
 }
 
 impl HtmlSafe for Table {}
@@ -75,15 +75,15 @@ impl Table {
     }
 
     fn up(&self, line: &Line) -> String {
-        self.words.t_with("settings-up", &[("name", line.name.as_str().into())])
+        self.words.t_with("list-up", &[("name", line.name.as_str().into())])
     }
 
     fn down(&self, line: &Line) -> String {
-        self.words.t_with("settings-down", &[("name", line.name.as_str().into())])
+        self.words.t_with("list-down", &[("name", line.name.as_str().into())])
     }
 
     fn removing(&self, line: &Line) -> String {
-        self.words.t_with("settings-remove-named", &[("name", line.name.as_str().into())])
+        self.words.t_with("list-remove-named", &[("name", line.name.as_str().into())])
     }
 
     fn removes(&self) -> bool {
@@ -92,15 +92,15 @@ impl Table {
 }
 
 /// A section of a page below its form: rows that belong to the record, and a way to add one.
-pub(crate) struct Section {
+pub struct Section {
     /// Its heading.
-    pub(crate) title: String,
+    pub title: String,
     /// What it is about.
-    pub(crate) lede: String,
+    pub lede: String,
     /// Its rows.
-    pub(crate) table: Table,
+    pub table: Table,
     /// Where a new row is written, and the label of that link.
-    pub(crate) new: Option<(String, String)>,
+    pub new: Option<(String, String)>,
     /// A short form that adds a row: where it is sent, its fields, its button.
-    pub(crate) form: Option<(String, Vec<web::field::Field>, String)>,
+    pub form: Option<(String, Vec<crate::field::Field>, String)>,
 }

@@ -1,11 +1,20 @@
-//! One pattern for all lists of the service desk: a page with the rows in their order, a form for one row, its checks
-//! and commands. A list says only what is its own: columns, fields, checks.
+//! One pattern for all lists of a help desk (A-38, F-150), the provider's and a customer's own: a page with the rows in their
+//! order, a form for one row, its checks and commands. A list says only what is its own: columns, fields, checks.
 
 mod command;
 mod page;
+pub mod questions;
+pub mod table;
 
 use std::future::Future;
 
+use crate::{
+    Check, Filled,
+    components::Tone,
+    field::{Field, Fields},
+    shell::Shell,
+    words::Words,
+};
 use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row,
@@ -13,48 +22,54 @@ use store::{
     views::settings::{ColumnsOf, Entry, Listed, RowOf},
 };
 use uuid::Uuid;
-use web::{
-    Check, Filled,
-    field::{Field, Fields},
-    shell::Shell,
-    words::Words,
-};
 
-pub(crate) use command::{create, remove, save, step};
-pub(crate) use page::{again, edit, new, page, table};
+pub use command::{create, remove, save, step};
+pub use page::{Origin, again, edit, new, page, table};
 
-use crate::table::{Cell, Section};
+use table::{Cell, Section};
 
 /// The model of a list's table.
-pub(crate) type Model<L> = RowOf<<L as List>::Table>;
+pub type Model<L> = RowOf<<L as List>::Table>;
 
 /// The columns of a list's table to be written.
-pub(crate) type Columns<L> = ColumnsOf<<L as List>::Table>;
+pub type Columns<L> = ColumnsOf<<L as List>::Table>;
 
 /// The form fields of a list: side by side, and below each other.
 #[derive(Default)]
-pub(crate) struct Parts {
+pub struct Parts {
     /// Short fields, side by side.
-    pub(crate) grid: Vec<Field>,
+    pub grid: Vec<Field>,
     /// Long fields and check boxes, below each other.
-    pub(crate) stack: Vec<Field>,
+    pub stack: Vec<Field>,
 }
 
-/// A list of the service desk or of staff.
-pub(crate) trait List: Sized + Send + Sync + 'static {
+/// Where a group of lists is at home.
+pub trait Home {
+    /// Address of the page that leads to them; theirs begin with it.
+    const PATH: &'static str;
+    /// Key of that page's title; the keys of their words begin with it.
+    const WORDS: &'static str;
+    /// Their help topic, if a list names no other.
+    const HELP: &'static str;
+}
+
+/// A list of a help desk or of staff.
+pub trait List: Sized + Send + Sync + 'static {
     /// Its table.
     type Table: Listed;
     /// The grant that may change it.
     type Need: Grant + Writes<Self::Table>;
     /// What its pages show of other lists.
     type Around: Send + Sync;
+    /// Where it is at home.
+    type Home: Home;
 
-    /// Its code; the words are `settings-CODE`, `-lede`, `-new`, `-name`, `-none`. Also the last part of its address.
+    /// Its code; the words are `HOME-CODE`, `-lede`, `-new`, `-name`, `-none`. Also the last part of its address.
     const CODE: &'static str;
     /// Code of the list under whose rows its rows stand.
     const UNDER: Option<&'static str> = None;
     /// The help topic of its pages.
-    const HELP: &'static str = "service-desk-lists";
+    const HELP: &'static str = Self::Home::HELP;
     /// Kind of its rows in the audit log.
     const OBJECT: &'static str;
     /// Most characters of a name.
@@ -67,6 +82,8 @@ pub(crate) trait List: Sized + Send + Sync + 'static {
     const SYSTEM_KEEPS_NAME: bool = true;
     /// Whether a row of the system can be changed at all.
     const SYSTEM_IS_LOCKED: bool = false;
+    /// Most active rows beside the system's, and the key of the sentence that says so, with `$most`.
+    const MOST: Option<(usize, &'static str)> = None;
 
     /// Reads what its pages show of other lists.
     fn around(may: &Granted<'_, Self::Need>) -> impl Future<Output = Result<Self::Around, Problem>> + Send;
@@ -107,9 +124,23 @@ pub(crate) trait List: Sized + Send + Sync + 'static {
         async { Ok(None) }
     }
 
+    /// What else a change brings about, within its transaction.
+    fn settle(_may: &Granted<'_, Self::Need>) -> impl Future<Output = Result<(), Problem>> + Send {
+        async { Ok(()) }
+    }
+
     /// Whether there is a row under which rows of this list can stand; only asked of lists under another list.
     fn has_parent(_may: &Granted<'_, Self::Need>, _id: Uuid) -> impl Future<Output = Result<bool, Problem>> + Send {
         async { Ok(true) }
+    }
+
+    /// Sections below the rows of the list.
+    fn beside(
+        _may: &Granted<'_, Self::Need>,
+        _around: &Self::Around,
+        _shell: &Shell,
+    ) -> impl Future<Output = Result<Vec<Section>, Problem>> + Send {
+        async { Ok(Vec::new()) }
     }
 
     /// Sections below the form of a row; `sent` and `errors` are of a form in one of them that could not be taken.
@@ -126,64 +157,96 @@ pub(crate) trait List: Sized + Send + Sync + 'static {
     /// Where the form of a row leads back to: the list, or the page of the row that it stands under.
     fn back(parent: Option<Uuid>) -> String {
         match (Self::UNDER, parent) {
-            (Some(list), Some(parent)) => format!("/desk/settings/{list}/{parent}"),
+            (Some(list), Some(parent)) => format!("{}/{list}/{parent}", Self::Home::PATH),
             _ => Self::path(),
         }
     }
 
     /// The list's address.
     fn path() -> String {
-        format!("/desk/settings/{}", Self::CODE)
+        format!("{}/{}", Self::Home::PATH, Self::CODE)
     }
 
     /// The key of one of the list's words.
     fn key(end: &str) -> String {
-        format!("settings-{}{end}", Self::CODE)
+        format!("{}-{}{end}", Self::Home::WORDS, Self::CODE)
     }
 }
 
 /// A form that shows these values.
-pub(crate) fn filled_with(values: &[(&str, String)]) -> Filled {
+pub fn filled_with(values: &[(&str, String)]) -> Filled {
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Filled::of(&values)
 }
 
 /// `true` as check boxes send it, or nothing.
-pub(crate) fn flag(on: bool) -> String {
+pub fn flag(on: bool) -> String {
     if on { "true".to_owned() } else { String::new() }
 }
 
 /// An id of another row as forms send it; empty for none.
-pub(crate) fn id_text(id: Option<impl ToString>) -> String {
+pub fn id_text(id: Option<impl ToString>) -> String {
     id.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// The name of an entry, found by the text of its id.
-pub(crate) fn name_in(entries: &[Entry], id: &str) -> Option<String> {
+pub fn name_in(entries: &[Entry], id: &str) -> Option<String> {
     entries.iter().find(|entry| entry.id.to_string() == id).map(|entry| entry.name.clone())
 }
 
 /// The entry that a form chose: one that is offered, active or chosen before.
-pub(crate) fn chosen_in<I: From<Uuid>>(entries: &[Entry], id: &str) -> Option<I> {
+pub fn chosen_in<I: From<Uuid>>(entries: &[Entry], id: &str) -> Option<I> {
     entries.iter().find(|entry| entry.id.to_string() == id).map(|entry| I::from(entry.id))
 }
 
 /// What a select offers of a list: active rows, and the one that is chosen already.
-pub(crate) fn offer<'e>(entries: &'e [Entry], chosen: &'e str) -> impl Iterator<Item = (Uuid, String)> + 'e {
+pub fn offer<'e>(entries: &'e [Entry], chosen: &'e str) -> impl Iterator<Item = (Uuid, String)> + 'e {
     let offered = entries.iter().filter(move |entry| entry.active || entry.id.to_string() == chosen);
     offered.map(|entry| (entry.id, entry.name.clone()))
 }
 
-/// All routes of a list. `$param` is the path parameter that names a row.
+/// A select of the tones in which a row is shown.
+pub fn tone_field(form: &mut Fields<'_>, words: &Words, chosen: &str) -> Field {
+    let tones = Tone::ALL.iter().map(|tone| (*tone, words.t(&format!("list-tone-{tone}"))));
+    let chosen = if chosen.is_empty() { "neutral" } else { chosen };
+    form.select("tone", words.t("list-tone")).options(tones).value(chosen).hint(words.t("list-tone-hint"))
+}
+
+/// The tone that a form chose.
+pub fn tone_of(code: &str) -> Option<String> {
+    Tone::ALL.iter().map(Tone::to_string).find(|tone| tone == code)
+}
+
+/// The icons that the portal can show beside a request type.
+const ICONS: [&str; 20] = [
+    "help", "alert", "device", "mobile", "print", "mail", "phone", "users", "user", "key", "lock", "shield",
+    "building", "receipt", "plus", "calendar", "project", "bolt", "desk", "info",
+];
+
+/// A select of the icons of request types.
+pub fn icon_field(form: &mut Fields<'_>, filled: &Filled, words: &Words) -> Field {
+    let icons = ICONS.map(|icon| (icon, words.t(&format!("list-icon-{icon}"))));
+    let chosen = if filled.has("icon") { filled.line("icon") } else { ICONS[0] };
+    form.select("icon", words.t("list-icon")).options(icons).value(chosen)
+}
+
+/// The icon that a form chose.
+pub fn icon_in(check: &mut Check<'_>) -> &'static str {
+    let label = check.words.t("list-icon");
+    let chosen = check.choice("icon", &label, |icon| ICONS.into_iter().find(|one| *one == icon));
+    chosen.unwrap_or(ICONS[0])
+}
+
+/// The routes of a list's rows; `$path` is the list's address, `$param` the path parameter that names a row.
+#[macro_export]
 macro_rules! list_routes {
-    ($routes:expr, $list:ty, $code:literal, $param:literal) => {
+    ($routes:expr, $list:ty, $path:literal, $param:literal) => {
         $routes
-            .get(concat!("/desk/settings/", $code, "/new"), crate::list::new::<$list>)
-            .post(concat!("/desk/settings/", $code, "/new"), crate::list::create::<$list>)
-            .get(concat!("/desk/settings/", $code, "/{", $param, "}"), crate::list::edit::<$list>)
-            .post(concat!("/desk/settings/", $code, "/{", $param, "}"), crate::list::save::<$list>)
-            .post(concat!("/desk/settings/", $code, "/{", $param, "}/step"), crate::list::step::<$list>)
-            .post(concat!("/desk/settings/", $code, "/{", $param, "}/remove"), crate::list::remove::<$list>)
+            .get(concat!($path, "/new"), $crate::list::new::<$list>)
+            .post(concat!($path, "/new"), $crate::list::create::<$list>)
+            .get(concat!($path, "/{", $param, "}"), $crate::list::edit::<$list>)
+            .post(concat!($path, "/{", $param, "}"), $crate::list::save::<$list>)
+            .post(concat!($path, "/{", $param, "}/step"), $crate::list::step::<$list>)
+            .post(concat!($path, "/{", $param, "}/remove"), $crate::list::remove::<$list>)
     };
 }
-pub(crate) use list_routes;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Answer, Asked, Check, Filled, words::Words};
 use axum::{extract::Path, http::StatusCode};
 use kernel::{FieldErrors, Problem};
 use store::{
@@ -9,7 +10,6 @@ use store::{
     views::settings::{self, Common, Entry, Listed},
 };
 use uuid::Uuid;
-use web::{Answer, Asked, Check, Filled, words::Words};
 
 use super::{
     Columns, List, Model, flag,
@@ -40,25 +40,25 @@ struct Facts<'a> {
 }
 
 /// Adds a row.
-pub(crate) async fn create<L: List>(asked: Asked<L::Need>, filled: Filled) -> Answer {
+pub async fn create<L: List>(asked: Asked<L::Need>, filled: Filled) -> Answer {
     only::<L>(&filled)?;
     let outcome = add::<L>(&asked, &filled).await?;
-    answer::<L>(&asked, &filled, outcome, "said-settings-added").await
+    answer::<L>(&asked, &filled, outcome, "said-list-added").await
 }
 
 /// Changes a row.
-pub(crate) async fn save<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
+pub async fn save<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
     only::<L>(&filled)?;
     let outcome = change::<L>(&asked, id_of(&id)?, &filled).await?;
-    answer::<L>(&asked, &filled, outcome, "said-settings-saved").await
+    answer::<L>(&asked, &filled, outcome, "said-list-saved").await
 }
 
 /// Moves a row one place up or down.
-pub(crate) async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
+pub async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
     filled.only(&["direction"], None)?;
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = may.row::<L::Table>(id_of(&id)?).await?;
+    let row = settings::row::<L::Table, L::Need>(&may, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
     settings::step::<L::Table, L::Need>(&may, &row, filled.line("direction") == "up").await?;
     let act = format!("{}.moved", L::OBJECT);
@@ -67,6 +67,7 @@ pub(crate) async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>,
         object_kind: L::OBJECT,
         object_id: Some(entry.id),
         object_name: &entry.name,
+        organization: may.actor().organization(),
         ..Act::default()
     };
     may.audit(line).await?;
@@ -75,11 +76,11 @@ pub(crate) async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>,
 }
 
 /// Removes a row to which nothing refers; the audit log keeps all that it said (decision 19, `docs/decisions/0014`).
-pub(crate) async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
+pub async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled: Filled) -> Answer {
     filled.only(&[], None)?;
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = may.row::<L::Table>(id_of(&id)?).await?;
+    let row = settings::row::<L::Table, L::Need>(&may, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
     if let Some(key) = cannot_go::<L>(&may, &entry).await? {
         return Err(Problem::Refused(asked.t(key)).into());
@@ -91,7 +92,7 @@ pub(crate) async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String
     }
     record::<L>(&may, "removed", &entry, (&before, "")).await?;
     write.done().await?;
-    asked.go_and_say(L::back(entry.parent), "said-settings-removed")
+    asked.go_and_say(L::back(entry.parent), "said-list-removed")
 }
 
 fn only<L: List>(filled: &Filled) -> Result<(), Problem> {
@@ -125,6 +126,7 @@ async fn add<L: List>(asked: &Asked<L::Need>, filled: &Filled) -> Result<Outcome
     if let Some(errors) = forbidden::<L>(&may, &words).await? {
         return Ok(wrong(errors));
     }
+    L::settle(&may).await?;
     let after = differences::<L>(&around, None, filled).1;
     record::<L>(&may, "added", &L::Table::entry(&row), ("", &after)).await?;
     write.done().await?;
@@ -135,15 +137,15 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
     let words = asked.app.dictionary.words(asked.actor().language());
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = may.row::<L::Table>(id).await?;
+    let row = settings::row::<L::Table, L::Need>(&may, id).await?;
     let entry = L::Table::entry(&row);
     if entry.system && L::SYSTEM_IS_LOCKED {
-        return Err(Problem::Refused(words.t("settings-locked")));
+        return Err(Problem::Refused(words.t("list-locked")));
     }
     let wrong = |row, errors, status| Outcome::Wrong(Subject { row: Some(row), parent: entry.parent }, errors, status);
     if filled.line("version") != entry.version.to_string() {
         let mut errors = FieldErrors::new();
-        errors.add("version", words.t("settings-stale"));
+        errors.add("version", words.t("list-stale"));
         return Ok(wrong(row, errors, StatusCode::CONFLICT));
     }
     let around = L::around(&may).await?;
@@ -159,6 +161,7 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
     if let Some(errors) = forbidden::<L>(&may, &words).await? {
         return Ok(wrong(row, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
+    L::settle(&may).await?;
     let (before, after) = differences::<L>(&around, Some(&row), filled);
     record::<L>(&may, "changed", &entry, (&before, &after)).await?;
     write.done().await?;
@@ -187,6 +190,7 @@ async fn record<L: List>(
         object_name: &entry.name,
         before,
         after,
+        organization: may.actor().organization(),
         ..Act::default()
     };
     may.audit(line).await
@@ -204,26 +208,35 @@ fn judge<L: List>(
     let own_id = facts.entry.map(|entry| entry.id);
     let same = |other: &&Entry| Some(other.id) != own_id && other.name.to_lowercase() == name.to_lowercase();
     if let Some(other) = facts.siblings.iter().find(same) {
-        check.wrong("name", words.t_with("settings-name-taken", &[("name", other.name.as_str().into())]));
+        check.wrong("name", words.t_with("list-name-taken", &[("name", other.name.as_str().into())]));
     }
     let system = facts.entry.is_some_and(|entry| entry.system);
     if system && L::SYSTEM_KEEPS_NAME && facts.entry.is_some_and(|entry| entry.name != name) {
-        check.wrong("name", words.t("settings-name-locked"));
+        check.wrong("name", words.t("list-name-locked"));
     }
     let active = L::Table::ACTIVE.is_none() || check.on("active");
     if system && !active {
-        check.wrong("active", words.t("settings-active-locked"));
+        check.wrong("active", words.t("list-active-locked"));
+    }
+    if let Some((most, key)) = L::MOST {
+        let turns_on = active && !facts.entry.is_some_and(|entry| entry.active);
+        if turns_on && facts.siblings.iter().filter(|entry| entry.active && !entry.system).count() >= most {
+            check.wrong(
+                if facts.entry.is_some() { "active" } else { "name" },
+                words.t_with(key, &[("most", most.into())]),
+            );
+        }
     }
     let turns_off = facts.entry.is_some_and(|entry| entry.active) && !active;
     if let Some(binder) = facts.bound_by.as_deref().filter(|_| turns_off) {
-        check.wrong("active", words.t_with("settings-bound", &[("name", binder.into())]));
+        check.wrong("active", words.t_with("list-bound", &[("name", binder.into())]));
     }
     let is_default = L::Table::DEFAULT.is_some() && check.on("is_default");
     if facts.entry.is_some_and(|entry| entry.is_default) && !is_default {
-        check.wrong("is_default", words.t("settings-default-needed"));
+        check.wrong("is_default", words.t("list-default-needed"));
     }
     if is_default && !active {
-        check.wrong("active", words.t("settings-default-active"));
+        check.wrong("active", words.t("list-default-active"));
     }
     let own = L::check(&mut check, around, facts.entry);
     if check.errors.is_empty() { Ok(Judged { name, active, is_default, own }) } else { Err(check.errors) }
