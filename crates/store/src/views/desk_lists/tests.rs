@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use kernel::{Chance, Clock, StaffRight, Subject};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, QueryTrait, Statement};
 
 use super::{query::*, *};
 use crate::{
