@@ -12,7 +12,7 @@ use crate::{
     Instant, Store,
     ids::{
         AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId, ProviderId,
-        ResourceId, TicketId,
+        ResourceId, RuleFiringId, ServiceClockId, TicketId,
     },
     tables::{job, kinds::JobState},
 };
@@ -69,6 +69,12 @@ pub enum Event {
     HandedOver { ticket: TicketId, hand_over: HandOverId, cause: Cause },
     /// A hand-over was not accepted in time; it returns if nobody does so now (F-226).
     AcceptanceDue { ticket: TicketId },
+    /// Three quarters of a party's time on a ticket are used up (F-156).
+    ServiceWarned { ticket: TicketId, clock: ServiceClockId },
+    /// A party's time on a ticket is used up (F-156).
+    ServiceBreached { ticket: TicketId, clock: ServiceClockId },
+    /// An escalation rule acted on a ticket: those whom it names are told (F-126).
+    RuleFired { ticket: TicketId, firing: RuleFiringId },
     /// A ticket went to an internal resource.
     InternallyAssigned { ticket: TicketId, contact: ContactId, cause: Cause },
     /// A login was given: the welcome mail with its link is due.
@@ -104,6 +110,8 @@ pub enum Task {
     Look { ticket: TicketId },
     /// Hand what an organization's desk still holds to the provider, since Taskfire was switched off.
     EndTaskfire { organization: OrganizationId },
+    /// Judge a save of a ticket by the workflow rules, at this place of a sequence.
+    Workflow { ticket: TicketId, happened: crate::Happened, depth: u32 },
 }
 
 impl Task {
@@ -115,6 +123,7 @@ impl Task {
             Self::Activate { .. } => "activate",
             Self::Look { .. } => "look",
             Self::EndTaskfire { .. } => "end-taskfire",
+            Self::Workflow { .. } => "workflow",
         }
     }
 }

@@ -44,6 +44,7 @@ impl Tell {
                 ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, &Chosen::default(), cause.account).await
             }
             Event::HandedOver { .. } | Event::AcceptanceDue { .. } | Event::InternallyAssigned { .. } => Ok(()),
+            Event::ServiceWarned { .. } | Event::ServiceBreached { .. } | Event::RuleFired { .. } => Ok(()),
             Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
             Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account, urgency).await,
             Event::PasswordChanged { account, .. } => {

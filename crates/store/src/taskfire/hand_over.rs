@@ -8,8 +8,9 @@ use kernel::{
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{
+    clocks,
     land::{settings, status_of},
-    returning,
+    look_soon, returning,
 };
 use crate::{
     Granted, Instant, Row, Set,
@@ -196,6 +197,10 @@ where
         tell_audit(may, row, before, after).await?;
         let cause = Cause { account: may.actor().account() };
         may.record(Event::HandedOver { ticket: row.ticket_id, hand_over, cause }).await?;
+    }
+    clocks::follow(may, row.ticket_id).await?;
+    if after.party == ownership::Party::Internal && !after.closed {
+        look_soon(may, row.ticket_id).await?;
     }
     Ok(Ok(Moved { before, after, hand_over }))
 }

@@ -3,7 +3,7 @@
 use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::hand_over;
+use super::{clocks, hand_over};
 use crate::{
     Granted, Set,
     guard::{Grant, Writes},
@@ -158,7 +158,7 @@ where
     if ticket.completed_at.is_none() {
         may.enqueue(&Task::Look { ticket: ticket.id }, now).await?;
     }
-    Ok(())
+    clocks::follow(may, ticket.id).await
 }
 
 /// The first active status of a meaning; the system's own ones always exist.

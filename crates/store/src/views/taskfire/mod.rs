@@ -10,3 +10,7 @@ pub mod path;
 pub mod people;
 pub mod time;
 pub mod work;
+pub mod absence;
+pub mod calendar;
+pub mod clocks;
+pub mod rules;

@@ -1,0 +1,132 @@
+//! When the worker looks at a ticket: rules, stand-ins and service clocks are weighed then. Whoever changes what rules ask
+//! for says [`look_soon`]; the worker itself says when time alone may change something.
+
+use kernel::Problem;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set};
+use uuid::Uuid;
+
+use crate::{
+    Granted, Instant,
+    guard::Grant,
+    ids::{ContactId, JobId, OrganizationId, TicketId},
+    outbox::Task,
+    tables::{
+        internal_queue_member, job,
+        kinds::{JobState, Party},
+        organization, taskfire_ticket,
+    },
+};
+
+/// How many jobs one statement adds.
+const AT_ONCE: usize = 500;
+
+/// Has the worker look at a ticket at once, after this transaction: something changed that rules or clocks ask for.
+pub async fn look_soon<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Result<(), Problem> {
+    look_at(may, ticket, may.now()).await
+}
+
+/// Has the worker look at a ticket at that moment. Said several times for one moment, it looks once.
+pub async fn look_at<G: Grant>(may: &Granted<'_, G>, ticket: TicketId, at: Instant) -> Result<(), Problem> {
+    add(may, vec![(ticket, at)]).await
+}
+
+/// Has the worker look at all tickets that the desks of an organization and of its sub-organizations hold: its rules, hours
+/// or people changed.
+pub async fn look_at_desk<G: Grant>(may: &Granted<'_, G>, organization: OrganizationId) -> Result<(), Problem> {
+    let below = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
+        .filter(organization::Column::ParentId.eq(organization))
+        .into_query();
+    let desks = Condition::any()
+        .add(taskfire_ticket::Column::OrganizationId.eq(organization))
+        .add(taskfire_ticket::Column::OrganizationId.in_subquery(below));
+    let now = may.now();
+    look_where(may, desks, now).await
+}
+
+/// Has the worker look at the tickets that somebody has, or that are in a queue of theirs, at that moment: they go or come
+/// back then.
+pub async fn look_at_person<G: Grant>(may: &Granted<'_, G>, contact: ContactId, at: Instant) -> Result<(), Problem> {
+    let queues = internal_queue_member::Entity::find()
+        .select_only()
+        .column(internal_queue_member::Column::QueueId)
+        .filter(internal_queue_member::Column::ProviderId.eq(may.actor().provider()))
+        .filter(internal_queue_member::Column::ContactId.eq(contact))
+        .into_query();
+    let theirs = Condition::any()
+        .add(taskfire_ticket::Column::ContactId.eq(contact))
+        .add(taskfire_ticket::Column::QueueId.in_subquery(queues));
+    look_where(may, theirs, at.max(may.now())).await
+}
+
+async fn look_where<G: Grant>(may: &Granted<'_, G>, which: Condition, at: Instant) -> Result<(), Problem> {
+    let tickets: Vec<TicketId> = taskfire_ticket::Entity::find()
+        .select_only()
+        .column(taskfire_ticket::Column::TicketId)
+        .filter(taskfire_ticket::Column::ProviderId.eq(may.actor().provider()))
+        .filter(taskfire_ticket::Column::Responsible.eq(Party::Internal))
+        .filter(taskfire_ticket::Column::ClosedAt.is_null())
+        .filter(which)
+        .into_tuple()
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read tickets of a desk", error))?;
+    for part in tickets.chunks(AT_ONCE) {
+        add(may, part.iter().map(|ticket| (*ticket, at)).collect()).await?;
+    }
+    Ok(())
+}
+
+async fn add<G: Grant>(may: &Granted<'_, G>, looks: Vec<(TicketId, Instant)>) -> Result<(), Problem> {
+    let now = may.now();
+    let mut jobs = Vec::with_capacity(looks.len());
+    for (ticket, at) in looks {
+        let task = Task::Look { ticket };
+        let payload = serde_json::to_string(&task).map_err(|error| Problem::fault("write job", error))?;
+        jobs.push(job::ActiveModel {
+            provider_id: Set(may.actor().provider()),
+            id: Set(one_for(ticket, at)),
+            kind: Set(task.kind().to_owned()),
+            payload: Set(payload),
+            state: Set(JobState::Waiting),
+            run_at: Set(at),
+            attempts: Set(0),
+            lease_until_at: Set(Instant(0)),
+            leased_by: Set(String::new()),
+            last_error: Set(String::new()),
+            created_at: Set(now),
+            finished_at: Set(None),
+            priority: Set(0),
+        });
+    }
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let added = job::Entity::insert_many(jobs).on_conflict_do_nothing().exec_without_returning(&may.executor()).await;
+    added.map(|_| ()).map_err(|error| Problem::fault("add looks", error))
+}
+
+/// The id of the look at a ticket at a moment: always the same, so that there is one however often it is asked for.
+fn one_for(ticket: TicketId, at: Instant) -> JobId {
+    // Spread over all bits, and marked as an id of our own making (version 8).
+    let moment = u128::from(at.0.unsigned_abs()).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    let mixed = ticket.0.as_u128() ^ moment;
+    let marked = (mixed & !(0xF << 76) & !(0x3 << 62)) | (0x8 << 76) | (0x2 << 62);
+    JobId(Uuid::from_u128(marked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_looked_at_once_at_one_moment() {
+        let (one, other) = (TicketId(Uuid::from_u128(1)), TicketId(Uuid::from_u128(2)));
+        assert_eq!(one_for(one, Instant(5)), one_for(one, Instant(5)));
+        assert_ne!(one_for(one, Instant(5)), one_for(one, Instant(6)));
+        assert_ne!(one_for(one, Instant(5)), one_for(other, Instant(5)));
+        assert_eq!(one_for(one, Instant(5)).0.get_version_num(), 8);
+    }
+}
