@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use axum::{Router, http::StatusCode};
 use emberdesk::compose;
 use kernel::Permission;
-use testing::{Backend, Client, Person, Ticket, World};
+use testing::{Backend, Client, Person, World};
 use web::{Need, RouteInfo};
 
 fn composed() -> testing::Composed {
@@ -55,6 +55,9 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
             ManageUsers | ViewOrganizationAudit => {
                 matches!(level, "manager" | "taskfire-resource" | "taskfire-administrator")
             }
+            // F-42, F-91: those at Taskfire levels work the internal desk; F-124: only the Administrator sets it up.
+            WorkInternally => matches!(level, "taskfire-resource" | "taskfire-administrator"),
+            AdministerTaskfire => level == "taskfire-administrator",
             _ => false,
         },
         Kind::Staff { level } => match permission {
@@ -76,6 +79,10 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
 fn in_reach(kind: Kind, permission: Permission, relation: Relation) -> bool {
     match kind {
         Kind::Contact { level: "basic" | "bare" } => relation == Relation::Own,
+        // Without work sharing everyone works and sets up the own organization's desk alone (F-170).
+        Kind::Contact { .. } if matches!(permission, Permission::WorkInternally | Permission::AdministerTaskfire) => {
+            matches!(relation, Relation::Own | Relation::Colleague)
+        }
         Kind::Contact { .. } => matches!(relation, Relation::Own | Relation::Colleague | Relation::Below),
         Kind::Staff { level: "Service Desk User" }
             if matches!(permission, Permission::EditCrm | Permission::ViewPortalUsers | Permission::PreviewPortal) =>
@@ -93,8 +100,18 @@ struct Records {
 }
 
 impl Records {
-    fn new(organization: &testing::Organization, person: &Person, ticket: &Ticket) -> Self {
-        let values = BTreeMap::from([
+    async fn new(
+        world: &World,
+        (organization, desk): (&testing::Organization, &testing::Desk),
+        person: &Person,
+        title: &str,
+    ) -> Self {
+        let ticket = world.internal_ticket(organization, desk, person, title).await;
+        let mut values = match person.contact {
+            Some(contact) => world.desk_records(organization, desk, contact, &ticket).await,
+            None => BTreeMap::new(),
+        };
+        values.extend([
             ("ticket", ticket.number.clone()),
             ("attachment", ticket.attachment.to_string()),
             ("note", ticket.note.to_string()),
@@ -102,12 +119,31 @@ impl Records {
             ("location", organization.location.to_string()),
             ("contact", person.contact.map(|id| id.to_string()).unwrap_or_default()),
         ]);
-        Self { values, title: ticket.title.clone() }
+        Self { values, title: ticket.title }
     }
 }
 
 /// Parameters that stand for records of customers; others are lists of the provider, checked against the other provider only.
-const CUSTOMER_RECORDS: &[&str] = &["ticket", "attachment", "note", "organization", "location", "contact"];
+const CUSTOMER_RECORDS: &[&str] = &[
+    "ticket",
+    "attachment",
+    "note",
+    "organization",
+    "location",
+    "contact",
+    "internal_queue",
+    "internal_status",
+    "internal_priority",
+    "internal_type",
+    "custom_field",
+    "rule",
+    "absence",
+    "on_call",
+    "calendar",
+    "internal_time",
+    "vendor",
+    "vendor_contact",
+];
 
 fn parameters(path: &str) -> Vec<&str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect()
@@ -148,6 +184,11 @@ async fn stage(backend: Backend) -> Stage {
     let neighbour = world.neighbour("Southridge IT").await;
     let far = neighbour.organization("Tailspin Toys").await;
     let bare = world.bare_level("bare").await;
+    let mut desks = BTreeMap::new();
+    for organization in [&parent, &here, &sister, &stranger] {
+        desks.insert(organization.name.clone(), world.taskfire(organization).await);
+    }
+    desks.insert(far.name.clone(), neighbour.taskfire(&far).await);
     let mut actors = Vec::new();
 
     // Actors at the parent organization meet records below; actors at the sub-organization meet sister and parent.
@@ -187,8 +228,8 @@ async fn stage(backend: Backend) -> Stage {
                 Relation::Own => person.clone(),
                 _ => world.contact(organization, &format!("Owner {relation:?} {name}"), "basic").await,
             };
-            let ticket = world.ticket(organization, &owner, &title).await;
-            records.insert(relation, Records::new(organization, &owner, &ticket));
+            let desk = (organization, &desks[&organization.name]);
+            records.insert(relation, Records::new(world, desk, &owner, &title).await);
         }
         actors.push((Kind::Contact { level }, person, records));
     }
@@ -199,8 +240,9 @@ async fn stage(backend: Backend) -> Stage {
             [(Relation::Stranger, &world, &stranger), (Relation::OtherProvider, &neighbour, &far)]
         {
             let owner = world.contact(organization, &format!("Owner {relation:?} for {level}"), "basic").await;
-            let ticket = world.ticket(organization, &owner, &format!("Secret of {relation:?} for {level}")).await;
-            records.insert(relation, Records::new(organization, &owner, &ticket));
+            let desk = (organization, &desks[&organization.name]);
+            let title = format!("Secret of {relation:?} for {level}");
+            records.insert(relation, Records::new(world, desk, &owner, &title).await);
         }
         actors.push((Kind::Staff { level }, person, records));
     }
