@@ -64,4 +64,7 @@ pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
         .on("tell", Arc::new(notifications::Tell::new(Arc::clone(app))))
         .on("send", Arc::new(notifications::Send::new(Arc::clone(app), mail)))
         .on("activate", Arc::new(settings::Activate))
+        .on("look", Arc::new(taskfire::Look))
+        .on("workflow", Arc::new(workflow::Judge::new(Arc::clone(app))))
+        .on("end-taskfire", Arc::new(billing::EndTaskfire))
 }

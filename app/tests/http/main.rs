@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod bad_input;
+mod billing;
 mod crm;
 mod crm_preview;
 mod crm_tab;
@@ -22,7 +23,10 @@ mod settings;
 mod settings_audit;
 mod settings_levels;
 mod settings_review;
+mod taskfire_hand_over;
+mod taskfire_work;
 mod templates;
+mod taskfire_enabling;
 mod tickets;
 
 use axum::Router;

@@ -276,7 +276,8 @@ fn complete(held: Holding, by: By, terms: Terms) -> Result<Holding, Refusal> {
     if by == By::Clock {
         // Nobody confirmed within the days that the organization set.
         let due = held.to_confirm && held.party == Party::Internal;
-        return if due { Ok(Holding { closed: true, returned: false, ..held }) } else { Err(Refusal::NotAllowed) };
+        let closed = Holding { closed: true, returned: false, to_confirm: false, ..held };
+        return if due { Ok(closed) } else { Err(Refusal::NotAllowed) };
     }
     holds(held, by)?;
     match held.party {
@@ -298,6 +299,9 @@ fn holds(held: Holding, by: By) -> Result<(), Refusal> {
     };
     if own { Ok(()) } else { Err(Refusal::NotYours) }
 }
+
+#[cfg(test)]
+mod model;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! Parts that pages put together: each a plain value that writes itself into a template.
 
 mod lists;
+mod path;
 
 use std::{fmt, sync::Arc};
 
@@ -9,6 +10,7 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{assets, words::Words};
 
 pub use lists::{Cause, Chip, EmptyState, Pager, Sort};
+pub use path::{PathStrip, glyph, hand_over_sentence, party_name, path_strip, reason_key, refusal_key};
 
 /// Feeling of a state: sets the colours of a part. Colour never stands alone, a word and an icon go with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

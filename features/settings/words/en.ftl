@@ -540,6 +540,7 @@ act-contact-email-changed = Email address changed in the profile
 act-contact-profile-changed = Profile changed
 act-ticket-created = Ticket created
 act-ticket-handed-over = Ticket handed over
+act-ticket-brought-in = Ticket brought into Taskfire
 act-note-added = Note added
 act-attachment-added = Attachment added
 act-queue-added = Queue added

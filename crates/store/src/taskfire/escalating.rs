@@ -35,8 +35,8 @@ pub struct Escalation<'a> {
     pub client_fronts: bool,
     /// Why.
     pub reason: Option<HandOverReason>,
-    /// What the receiver reads; becomes a note of the ticket unless empty. For the provider everybody on the ticket reads
-    /// it, for a vendor the internal desk alone.
+    /// What the receiver reads. For the provider it stands in the way of the ticket, which both help desks read and the
+    /// requester does not; for a vendor it is also a note of the internal desk's.
     pub note: &'a str,
     /// The rule that does it.
     pub rule: Option<(EscalationRuleId, &'a str)>,
@@ -71,7 +71,7 @@ impl Escalation<'_> {
     }
 }
 
-/// The note that a hand-over came with has its id.
+/// The note that a hand-over to a vendor came with, and its files, has the hand-over's id.
 pub fn note_of(hand_over: crate::ids::HandOverId) -> NoteId {
     NoteId(hand_over.0)
 }
@@ -113,7 +113,7 @@ where
         Err(refusal) => return Ok(Err(refusal)),
     };
     let note = match moved.hand_over {
-        Some(id) if !escalation.note.is_empty() => Some(add_note(may, ticket, note_of(id), &escalation).await?),
+        Some(id) if escalation.vendor.is_some() && !escalation.note.is_empty() => Some(add_note(may, ticket, note_of(id), &escalation).await?),
         _ => None,
     };
     pass_on(may, ticket, note, &escalation).await?;
@@ -148,7 +148,7 @@ where
         id: Set(id),
         ticket_id: Set(ticket.id),
         kind: Set(if escalation.rule.is_some() { NoteKind::System } else { NoteKind::Portal }),
-        publish: Set(if escalation.vendor.is_some() { Publish::HelpDesk } else { Publish::All }),
+        publish: Set(Publish::HelpDesk),
         title: Set(String::new()),
         body: Set(escalation.note.to_owned()),
         author_contact_id: Set(may.actor().contact()),

@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 use uuid::Uuid;
 
 use crate::{
-    Granted, Instant,
-    guard::Grant,
+    Granted, Instant, Row,
+    guard::{Grant, RunJobs},
     ids::{ContactId, JobId, OrganizationId, TicketId},
     outbox::Task,
     tables::{
@@ -19,6 +19,14 @@ use crate::{
 
 /// How many jobs one statement adds.
 const AT_ONCE: usize = 500;
+
+/// Taskfire's part of a ticket, held until the end of this transaction: of two workers that look at once, one comes second.
+pub async fn held(
+    may: &Granted<'_, RunJobs>,
+    ticket: TicketId,
+) -> Result<Option<Row<taskfire_ticket::Entity>>, Problem> {
+    may.one_held(Condition::all().add(taskfire_ticket::Column::TicketId.eq(ticket))).await
+}
 
 /// Has the worker look at a ticket at once, after this transaction: something changed that rules or clocks ask for.
 pub async fn look_soon<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Result<(), Problem> {

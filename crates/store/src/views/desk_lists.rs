@@ -11,13 +11,16 @@ use sea_orm::{
     sea_query::{Expr, SimpleExpr},
 };
 
-use self::query::{Raw, SortKey, columns, named, narrowed, nobodys_in, own_open, turned};
+use self::query::{Raw, SortKey, columns, named, narrowed, nobodys_in, own_open, turn_of, turned};
 use super::ticket_page::StatusShown;
 use crate::{
     Granted, Instant, Order,
     guard::{Cursor, Page, ViewTickets, cut, seek},
     ids::{ContactId, OrganizationId, PriorityId, QueueId, ResourceId, SourceId, StatusId, TicketId},
-    tables::{kinds::StatusMeaning, organization, priority, queue, queue_member, source, ticket, ticket_status},
+    tables::{
+        kinds::{Party, StatusMeaning},
+        organization, priority, queue, queue_member, source, taskfire_settings, ticket, ticket_status,
+    },
 };
 
 /// Which part of the tickets a tab shows.
@@ -40,6 +43,22 @@ pub enum Tab {
     Complete,
     /// Open and completed.
     All,
+}
+
+/// Which tickets of customers with an internal help desk, by whose turn it is (F-88, F-89).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Taskfire {
+    /// What is the provider's to work: all but what an internal desk or a customer's vendor has.
+    #[default]
+    Provider,
+    /// Whosever turn it is.
+    Everybody,
+    /// Of customers with a desk: what they have themselves, or a vendor of theirs.
+    Clients,
+    /// Of customers with a desk: what the provider has.
+    Ours,
+    /// What was escalated today, in the reader's zone.
+    EscalatedToday,
 }
 
 /// Whose tickets.
@@ -77,6 +96,8 @@ pub struct Wanted {
     pub responsible: Responsible,
     /// Words in number or title.
     pub text: String,
+    /// By whose turn it is.
+    pub taskfire: Taskfire,
 }
 
 /// The columns of the queue view.
@@ -102,6 +123,8 @@ pub enum SortBy {
     Due,
     /// Name of the source.
     Source,
+    /// Since when the responsible party has it; tickets without an internal side last.
+    Escalation,
 }
 
 /// Where a page of a list begins.
@@ -147,6 +170,8 @@ pub struct Line {
     pub completed_at: Option<Instant>,
     /// When anything last happened on it.
     pub last_activity_at: Instant,
+    /// Whose turn it is and since when, if the ticket has an internal side.
+    pub turn: Option<(Party, Instant)>,
 }
 
 impl Line {
@@ -195,6 +220,8 @@ pub struct Lists {
     pub queues: Vec<queue::Model>,
     /// Sources in order.
     pub sources: Vec<source::Model>,
+    /// Whether any customer has an internal help desk.
+    pub taskfire: bool,
 }
 
 impl Lists {
@@ -217,6 +244,7 @@ pub async fn lists(may: &Granted<'_, ViewTickets>) -> Result<Lists, Problem> {
         priorities: priorities.await.map_err(fault)?,
         queues: queues.await.map_err(fault)?,
         sources: sources.await.map_err(fault)?,
+        taskfire: may.find::<taskfire_settings::Entity>().one(&executor).await.map_err(fault)?.is_some(),
     })
 }
 
@@ -255,7 +283,7 @@ pub async fn page(
 }
 
 /// All open tickets, counted in one grouped query for every tab and queue.
-pub async fn tallies(may: &Granted<'_, ViewTickets>) -> Result<Vec<Tally>, Problem> {
+pub async fn tallies(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Result<Vec<Tally>, Problem> {
     let one_if = |condition: SimpleExpr| -> SimpleExpr { Expr::case(condition, 1).finally(0).into() };
     let mine = match may.actor().resource() {
         Some(me) => one_if(ticket::Column::ResourceId.eq(me)),
@@ -266,6 +294,7 @@ pub async fn tallies(may: &Granted<'_, ViewTickets>) -> Result<Vec<Tally>, Probl
     let found = may
         .find::<ticket::Entity>()
         .filter(ticket::Column::CompletedAt.is_null())
+        .filter(turn_of(may, taskfire))
         .select_only()
         .columns([ticket::Column::QueueId, ticket::Column::StatusId])
         .column_as(nobodys, "nobodys")
@@ -320,7 +349,7 @@ pub async fn of_contact(
     except: TicketId,
     most: u64,
 ) -> Result<Vec<Line>, Problem> {
-    let wanted = Wanted { contact: Some(contact), ..Wanted::default() };
+    let wanted = Wanted { contact: Some(contact), taskfire: Taskfire::Everybody, ..Wanted::default() };
     let key = SortKey::of(SortBy::Age);
     let select = narrowed(may, lists, &wanted).filter(ticket::Column::Id.ne(except));
     let rows = columns(select, &key).order_by_desc(ticket::Column::CreatedAt).limit(most).into_model::<Raw>();

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::{Template, filters::HtmlSafe};
+use kernel::ownership::Refusal;
 use store::{
     tables::kinds::{self, Acceptance, HandOverAct, HandOverReason},
     views::{
@@ -152,6 +153,20 @@ pub fn reason_key(reason: HandOverReason) -> &'static str {
         HandOverReason::OutOfHours => "path-reason-out-of-hours",
         HandOverReason::Policy => "path-reason-policy",
         HandOverReason::Other => "path-reason-other",
+    }
+}
+
+/// The key of the sentence that says why an act is refused.
+pub fn refusal_key(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Closed => "hand-over-refused-closed",
+        Refusal::NotClosed => "hand-over-refused-not-closed",
+        Refusal::AlreadyThere => "hand-over-refused-already-there",
+        Refusal::NotYours => "hand-over-refused-not-yours",
+        Refusal::NotAwaited => "hand-over-refused-not-awaited",
+        Refusal::TooLate => "hand-over-refused-too-late",
+        Refusal::NotAllowed => "hand-over-refused-not-allowed",
+        Refusal::Off => "hand-over-refused-off",
     }
 }
 

@@ -23,7 +23,7 @@ use web::{
     shell::Shell,
 };
 
-use super::{change::Change, work::address};
+use super::{change::Change, turn, work::address};
 
 /// Value that stands for nobody.
 const NOBODY: &str = "nobody";
@@ -56,6 +56,7 @@ pub(crate) async fn assign(asked: Asked<DispatchTickets>, Path(number): Path<Str
     let write = asked.write().await?;
     let may = write.need::<DispatchTickets>()?;
     let row = ticket_page::by_number(&may, &number).await?;
+    turn::not_frozen(&may, &row, &words).await?;
     let members = desk_ticket::members(&may, None).await?;
     let mut check = Check::new(&filled, &words);
     let member = check.choice("resource", &words.t("desk-field-assigned-resource"), |value| {

@@ -1,14 +1,18 @@
 //! Changing a ticket as staff: every changed field leaves a line in the history (T-218), times and events follow from
 //! what changed. Commands fill a [`Change`] and save it once.
 
-use kernel::Problem;
+use kernel::{Problem, ownership::By};
 use store::{
     Granted, Instant, Row, Set,
-    guard::Writes,
+    guard::{Reads, Writes},
     ids::{NoteId, ResourceId, RoleId},
     outbox::{Cause, Event},
-    tables::{kinds::StatusMeaning, ticket, ticket_change, ticket_status},
+    tables::{
+        hand_over, kinds::StatusMeaning, taskfire_settings, taskfire_ticket, ticket, ticket_change, ticket_status,
+    },
+    taskfire::{self, Completion},
 };
+use web::{components::refusal_key, words::Words};
 
 /// Longest text that the history keeps of a value, in characters.
 const KEPT: usize = 10_000;
@@ -20,6 +24,7 @@ pub(crate) struct Change<'r> {
     pub(crate) set: ticket::ActiveModel,
     lines: Vec<Line>,
     events: Vec<Event>,
+    returned: bool,
     cause: Cause,
     now: Instant,
 }
@@ -40,6 +45,7 @@ impl<'r> Change<'r> {
             set: ticket::ActiveModel::default(),
             lines: Vec::new(),
             events: Vec::new(),
+            returned: false,
             cause: Cause { account: may.actor().account() },
             now: may.now(),
         }
@@ -50,23 +56,53 @@ impl<'r> Change<'r> {
         self.line(field, old, new, false);
     }
 
-    /// Another status, with all that follows: since when, completed or not, who is told. The customer sees it.
-    pub(crate) fn status(&mut self, old: &ticket_status::Model, new: &ticket_status::Model, note: Option<NoteId>) {
+    /// Another status, with all that follows: since when, completed or not, who is told. The customer sees it. Taskfire's
+    /// part goes with it (decision 21): what another party holds is not completed, and where the internal desk confirms,
+    /// the ticket goes there and keeps its status (F-119).
+    pub(crate) async fn status<G>(
+        &mut self,
+        may: &Granted<'_, G>,
+        words: &Words,
+        old: &ticket_status::Model,
+        new: &ticket_status::Model,
+        note: Option<NoteId>,
+    ) -> Result<(), Problem>
+    where
+        G: Writes<taskfire_ticket::Entity>
+            + Writes<hand_over::Entity>
+            + Writes<ticket_change::Entity>
+            + Reads<taskfire_settings::Entity>,
+    {
         if old.id == new.id {
-            return;
+            return Ok(());
+        }
+        let (was, is) = (old.meaning == StatusMeaning::Complete, new.meaning == StatusMeaning::Complete);
+        let ticket = self.row.id;
+        if is && !was {
+            match taskfire::closed(may, self.row, By::Provider).await? {
+                Err(refusal) => return Err(Problem::Refused(words.t(refusal_key(refusal)))),
+                Ok(Completion::Returns) => {
+                    self.returned = true;
+                    return Ok(());
+                }
+                Ok(Completion::Closes) => {}
+            }
+            self.set.completed_at = Set(Some(self.now));
+            self.events.push(Event::TicketCompleted { ticket, cause: self.cause });
+        } else if was && !is {
+            taskfire::reopened(may, self.row, By::Provider).await?;
+            self.set.completed_at = Set(None);
+            self.events.push(Event::TicketReopened { ticket, note, cause: self.cause });
         }
         self.set.status_id = Set(new.id);
         self.set.status_since_at = Set(self.now);
         self.line("status", &old.name, &new.name, true);
-        let (was, is) = (old.meaning == StatusMeaning::Complete, new.meaning == StatusMeaning::Complete);
-        let ticket = self.row.id;
-        if is && !was {
-            self.set.completed_at = Set(Some(self.now));
-            self.events.push(Event::TicketCompleted { ticket, cause: self.cause });
-        } else if was && !is {
-            self.set.completed_at = Set(None);
-            self.events.push(Event::TicketReopened { ticket, note, cause: self.cause });
-        }
+        Ok(())
+    }
+
+    /// Whether the ticket went to the internal desk for confirmation instead of being completed.
+    pub(crate) fn is_returned(&self) -> bool {
+        self.returned
     }
 
     /// Another resource in a role, or nobody. Names are what the history keeps.
@@ -93,7 +129,7 @@ impl<'r> Change<'r> {
     where
         G: Writes<ticket::Entity> + Writes<ticket_change::Entity>,
     {
-        if self.lines.is_empty() && !touched {
+        if self.lines.is_empty() && !touched && !self.returned {
             return Ok(());
         }
         self.set.last_activity_at = Set(self.now);

@@ -11,12 +11,16 @@ use store::{
         kinds::{NoteKind, Publish, StatusMeaning},
         note, ticket_status,
     },
-    views::{desk_ticket, ticket_page},
+    views::{
+        desk_ticket,
+        taskfire::part::{self, Move},
+        ticket_page,
+    },
 };
 use web::{
     Answer, Asked,
     check::Check,
-    components::ErrorSummary,
+    components::{Callout, ErrorSummary, Tone, callout, refusal_key},
     field::{Field, Hidden, hidden},
     form::Filled,
     shell::Shell,
@@ -31,9 +35,10 @@ struct Page {
     summary: ErrorSummary,
     number: String,
     title: String,
-    contact: String,
     form: Hidden,
     resolution: Field,
+    callout: Callout,
+    allowed: bool,
 }
 
 /// The form.
@@ -72,7 +77,8 @@ pub(crate) async fn complete(asked: Asked<WorkTickets>, Path(number): Path<Strin
     let mut change = Change::of(&may, &row);
     change.set.resolution = Set(resolution.clone());
     change.field("resolution", &row.resolution, &resolution);
-    change.status(&old, new, None);
+    change.status(&may, &words, &old, new, None).await?;
+    let returned = change.is_returned();
     if !resolution.is_empty() {
         may.add::<note::Entity>(note::ActiveModel {
             id: Set(may.fresh_id::<NoteId>()),
@@ -91,7 +97,7 @@ pub(crate) async fn complete(asked: Asked<WorkTickets>, Path(number): Path<Strin
     }
     change.save(&may, false).await?;
     write.done().await?;
-    asked.go_and_say(address(&number), "said-ticket-completed")
+    asked.go_and_say(address(&number), if returned { "said-ticket-for-confirmation" } else { "said-ticket-completed" })
 }
 
 async fn show(
@@ -111,11 +117,23 @@ async fn show(
         .hint(words.t("desk-resolution-hint"))
         .rows(8)
         .value(resolution);
+    let part = part::of(&may, &ticket.ticket).await?;
+    let refusal = part.as_ref().and_then(|part| part.may(Move::Complete)).and_then(Result::err);
+    let contact = ticket.contact.map_or(ticket.organization, |contact| contact.name);
+    let callout = match (refusal, part.is_some_and(|part| part.is_confirmed_after())) {
+        (Some(refusal), _) => callout(Tone::Attention, words.t(refusal_key(refusal)), String::new()),
+        (None, true) => callout(Tone::Info, words.t("desk-complete-confirm"), words.t("desk-complete-confirm-more")),
+        (None, false) => {
+            let strong = words.t_with("desk-complete-callout", &[("name", contact.into())]);
+            callout(Tone::Info, strong, words.t("desk-complete-callout-more")).icon("eye")
+        }
+    };
     let page = Page {
         summary: fields.summary(),
+        callout,
+        allowed: refusal.is_none(),
         number: ticket.ticket.number.clone(),
         title: ticket.ticket.title.clone(),
-        contact: ticket.contact.map_or(ticket.organization, |contact| contact.name),
         form: hidden("form", form.unwrap_or_else(|| may.fresh_id())),
         resolution,
         shell,

@@ -27,6 +27,7 @@ use super::{
     fields::{self, Checked, Made, NAMES, Offers, due_stored, full_name},
     history::change_in_words,
     timeline::name_of,
+    turn,
     work::address,
 };
 
@@ -107,6 +108,7 @@ pub(crate) async fn save(asked: Asked<WorkTickets>, Path(number): Path<String>, 
         drop(write);
         return show(&asked, &loaded, &filled, &FieldErrors::new(), Some(loaded.version - opened)).await;
     }
+    turn::not_frozen(&may, &loaded.row, &words).await?;
     let mut check = Check::new(&filled, &words);
     let checked = fields::check(&mut check, &loaded.offers(dispatch), &asked.actor().formats().zone);
     let Some(checked) = checked else {

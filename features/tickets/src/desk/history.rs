@@ -66,6 +66,11 @@ fn value(shell: &Shell, field: &str, stored: &str) -> String {
     match field {
         "due" => stored.parse::<jiff::Timestamp>().map_or_else(|_| stored.to_owned(), |at| shell.exact(at)),
         "kind" => TicketKind::from_code(stored).map_or_else(|| stored.to_owned(), |kind| shell.t(kind_key(kind))),
+        "responsible" => match stored {
+            "internal" => shell.t("desk-party-internal"),
+            "vendor" => shell.t("desk-party-vendor"),
+            _ => shell.brand.provider.clone(),
+        },
         _ => plain(stored, SHOWN),
     }
 }

@@ -1,9 +1,12 @@
 //! The table of tickets that all lists of the desk share: one line a ticket, dense.
 
 use askama::{Template, filters::HtmlSafe};
-use store::views::desk_lists::{Line, SortBy};
+use store::{
+    tables::kinds,
+    views::desk_lists::{Line, SortBy},
+};
 use web::{
-    components::{Badge, Holder, Party, Sort, Tone, holder},
+    components::{Badge, Holder, Party, Sort, Tone, glyph, holder},
     moments::Time,
     shell::Shell,
 };
@@ -95,9 +98,14 @@ impl Table {
 }
 
 fn shown(shell: &Shell, line: &Line) -> Shown {
-    let holder = match &line.resource {
-        Some((_, name)) => holder(Party::Provider, name.clone()),
-        None => holder(Party::Provider, shell.t("desk-unassigned")),
+    let name = line.resource.as_ref().map_or_else(|| shell.t("desk-unassigned"), |(_, name)| name.clone());
+    let holder = match line.turn {
+        None => holder(Party::Provider, name),
+        // F-88: how long ago it was handed over.
+        Some((kinds::Party::Provider, since)) => holder(Party::Provider, name)
+            .note(shell.t1("desk-taskfire-since", "span", shell.moments().since(since))),
+        Some((party, since)) => holder(glyph(party), party_text(shell, line, party))
+            .note(shell.t1("desk-taskfire-since", "span", shell.moments().since(since))),
     };
     Shown {
         href: format!("/desk/tickets/{}", line.number),
@@ -113,6 +121,15 @@ fn shown(shell: &Shell, line: &Line) -> Shown {
         age: shell.since(line.created_at),
         due: due(shell, line),
         source: line.source.clone(),
+    }
+}
+
+/// The party whose turn it is, in words (F-57).
+pub(crate) fn party_text(shell: &Shell, line: &Line, party: kinds::Party) -> String {
+    match party {
+        kinds::Party::Internal => shell.t1("path-desk-of", "organization", line.organization.1.as_str()),
+        kinds::Party::Provider => shell.brand.provider.clone(),
+        kinds::Party::Vendor => shell.t("path-vendor"),
     }
 }
 

@@ -7,7 +7,6 @@ mod complete;
 mod edit;
 mod fields;
 mod history;
-mod hours;
 mod letters;
 mod lines;
 mod my_work;
@@ -19,6 +18,8 @@ mod search;
 mod ticket;
 mod time;
 mod timeline;
+mod transfer;
+mod turn;
 mod work;
 
 use kernel::Permission;
@@ -66,6 +67,12 @@ pub(crate) fn routes() -> Routes {
         .get("/desk/tickets/{ticket}/history", history::page)
         .get("/desk/tickets/{ticket}/mails", letters::page)
         .post("/desk/tickets/{ticket}/accept", work::accept)
+        .get("/desk/tickets/{ticket}/transfer", transfer::page)
+        .post("/desk/tickets/{ticket}/transfer", transfer::send)
+        .post("/desk/tickets/{ticket}/bring-in", transfer::bring_in)
+        .post("/desk/tickets/{ticket}/hand-over/accept", turn::accept)
+        .get("/desk/tickets/{ticket}/hand-over/decline", turn::decline_page)
+        .post("/desk/tickets/{ticket}/hand-over/decline", turn::decline)
         .post("/desk/tickets/{ticket}/status", work::status)
         .post("/desk/tickets/{ticket}/reopen", work::reopen)
         .get("/desk/tickets/{ticket}/complete", complete::page)

@@ -13,6 +13,7 @@ use store::{
         kinds::{CreatedVia, StatusMeaning, TicketKind},
         location, organization, ticket, ticket_change, ticket_contact,
     },
+    taskfire,
     views::{
         desk_ticket::{self, Choices, Member},
         new_ticket,
@@ -155,7 +156,7 @@ async fn command(
     let id: TicketId = may.fresh_id();
     let number = new_ticket::next_number(may).await?;
     let now = may.now();
-    may.add::<ticket::Entity>(ticket::ActiveModel {
+    let added = may.add::<ticket::Entity>(ticket::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
         title: Set(new.title.clone()),
@@ -185,10 +186,13 @@ async fn command(
         last_activity_at: Set(now),
         status_since_at: Set(now),
         draft_id: Set(Some(form)),
-        taskfire_born: Set(false),
+        taskfire_born: Set(loaded.organization.taskfire_enabled),
         ..Default::default()
     })
     .await?;
+    // What staff open begins with the provider, also where the customer has a help desk of its own.
+    let begins = taskfire::Landing { to_provider: true, ..taskfire::Landing::default() };
+    taskfire::land(may, &added, begins).await?;
     for contact in &new.additional {
         may.add::<ticket_contact::Entity>(ticket_contact::ActiveModel {
             id: Set(may.fresh_id()),

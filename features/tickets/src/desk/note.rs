@@ -6,7 +6,7 @@ use store::{
     Granted, Row, Set,
     guard::WorkTickets,
     ids::{FormId, NoteId},
-    outbox::{Cause, Event},
+    outbox::{Cause, Chosen, Event},
     tables::{
         kinds::{NoteKind, Publish, StatusMeaning},
         note, ticket, ticket_status,
@@ -17,7 +17,7 @@ use store::{
         ticket_page,
     },
 };
-use web::{Answer, Asked, check::Check, form::Filled};
+use web::{Answer, Asked, check::Check, form::Filled, words::Words};
 
 use super::{
     change::Change,
@@ -70,7 +70,7 @@ pub(crate) async fn add(asked: Asked<WorkTickets>, Path(number): Path<String>, m
         write.done().await?;
         return again(&asked, &number, &filled, form, held, &errors).await;
     };
-    command(&may, &row, &Checked { form, body, publish, waiting }).await?;
+    command(&may, &words, &row, &Checked { form, body, publish, waiting }).await?;
     write.done().await?;
     let said = if publish == Publish::All { "said-staff-note-added" } else { "said-internal-note-added" };
     asked.go_and_say(format!("{}#note", address(&number)), said)
@@ -95,7 +95,12 @@ async fn again(
 }
 
 /// Writes the note. Only what is published to All Users is told to the customer.
-async fn command(may: &Granted<'_, WorkTickets>, row: &Row<ticket::Entity>, checked: &Checked) -> Result<(), Problem> {
+async fn command(
+    may: &Granted<'_, WorkTickets>,
+    words: &Words,
+    row: &Row<ticket::Entity>,
+    checked: &Checked,
+) -> Result<(), Problem> {
     let note: NoteId = may.fresh_id();
     may.add::<note::Entity>(note::ActiveModel {
         id: Set(note),
@@ -119,9 +124,9 @@ async fn command(may: &Granted<'_, WorkTickets>, row: &Row<ticket::Entity>, chec
         let statuses = desk_ticket::choices(may).await?.statuses;
         let waits = statuses.iter().find(|one| one.active && one.meaning == StatusMeaning::WaitingCustomer);
         if let (Some(new), false) = (waits, old.meaning == StatusMeaning::Complete) {
-            change.status(&old, new, Some(note));
+            change.status(may, words, &old, new, Some(note)).await?;
         }
     }
     change.save(may, true).await?;
-    may.record(Event::NoteAdded { ticket: row.id, note, cause: Cause { account: may.actor().account() } }).await
+    may.record(Event::NoteAdded { ticket: row.id, note, to: Chosen::default(), cause: Cause { account: may.actor().account() } }).await
 }

@@ -4,7 +4,7 @@ use kernel::Problem;
 use store::{
     Cursor, Order,
     ids::{OrganizationId, ResourceId},
-    views::desk_lists::{Begin, Responsible, SortBy, Tab, Wanted},
+    views::desk_lists::{Begin, Responsible, SortBy, Tab, Taskfire, Wanted},
 };
 use web::Address;
 
@@ -23,7 +23,16 @@ pub(crate) const TABS: [(Tab, &str); 8] = [
     (Tab::All, "all"),
 ];
 
-const SORTS: [(SortBy, &str); 10] = [
+/// Filters by whose turn it is, with the word that stands for them in addresses and the key of their name.
+pub(crate) const TURNS: [(Taskfire, &str, &str); 5] = [
+    (Taskfire::Provider, "", "desk-taskfire-provider"),
+    (Taskfire::Everybody, "all", "desk-taskfire-everybody"),
+    (Taskfire::Clients, "client", "desk-taskfire-clients"),
+    (Taskfire::Ours, "ours", "desk-taskfire-ours"),
+    (Taskfire::EscalatedToday, "today", "desk-taskfire-today"),
+];
+
+const SORTS: [(SortBy, &str); 11] = [
     (SortBy::Number, "number"),
     (SortBy::Title, "title"),
     (SortBy::Organization, "organization"),
@@ -34,6 +43,7 @@ const SORTS: [(SortBy, &str); 10] = [
     (SortBy::Age, "age"),
     (SortBy::Due, "due"),
     (SortBy::Source, "source"),
+    (SortBy::Escalation, "escalation"),
 ];
 
 /// A queue view.
@@ -68,6 +78,7 @@ impl QueueQuery {
                 ("me", Some(me)) => Responsible::One(me),
                 (id, _) => id.parse().map(Responsible::One).unwrap_or_default(),
             },
+            taskfire: TURNS.iter().find(|(_, word, _)| *word == get("taskfire")).map_or_else(Taskfire::default, |one| one.0),
             text: get("q").chars().filter(|character| *character != '\0').take(200).collect(),
         };
         let begin = match (get("after"), get("before")) {
@@ -82,6 +93,10 @@ impl QueueQuery {
     pub(crate) fn order(&self) -> (SortBy, Order) {
         self.sort.unwrap_or(match self.wanted.tab {
             Tab::Complete | Tab::All => (SortBy::Age, Order::Descending),
+            // What waits longest since its hand-over comes first.
+            _ if matches!(self.wanted.taskfire, Taskfire::Ours | Taskfire::EscalatedToday) => {
+                (SortBy::Escalation, Order::Ascending)
+            }
             _ => (SortBy::Due, Order::Ascending),
         })
     }
@@ -95,6 +110,7 @@ impl QueueQuery {
             || wanted.organization.is_some()
             || wanted.contact.is_some()
             || wanted.responsible != Responsible::Anyone
+            || !matches!(wanted.taskfire, Taskfire::Provider | Taskfire::Everybody)
             || !wanted.organization_name.is_empty()
             || !wanted.text.is_empty()
     }
@@ -118,6 +134,7 @@ impl QueueQuery {
             .with("organization", organization)
             .with("contact", text(wanted.contact))
             .with("resource", resource)
+            .with("taskfire", TURNS.iter().find(|(one, ..)| *one == wanted.taskfire).map_or("", |one| one.1))
             .with("q", &wanted.text)
             .with("sort", self.sort.map(word_of).unwrap_or_default())
     }
@@ -125,6 +142,17 @@ impl QueueQuery {
     /// The same list under another tab.
     pub(crate) fn tab(&self, tab: Tab) -> String {
         Self { wanted: Wanted { tab, ..self.wanted.clone() }, sort: None, begin: Begin::Start }
+            .address(PATH)
+            .to_string()
+    }
+
+    /// The same list with what the customers' own help desks have, or without it (F-89).
+    pub(crate) fn toggled(&self) -> String {
+        let taskfire = match self.wanted.taskfire {
+            Taskfire::Provider => Taskfire::Everybody,
+            _ => Taskfire::Provider,
+        };
+        Self { wanted: Wanted { taskfire, ..self.wanted.clone() }, sort: self.sort, begin: Begin::Start }
             .address(PATH)
             .to_string()
     }

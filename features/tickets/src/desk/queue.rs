@@ -9,7 +9,7 @@ use store::{
     ids::ResourceId,
     tables::kinds::StatusMeaning,
     views::{
-        desk_lists::{self, Begin, Line, Lists, Responsible, SortBy, Tab, Tally},
+        desk_lists::{self, Begin, Line, Lists, Responsible, SortBy, Tab, Tally, Taskfire},
         desk_ticket::{self, Member},
         people,
     },
@@ -23,8 +23,8 @@ use web::{
 };
 
 use super::{
-    lines::{COLUMNS, Table},
-    query::{PATH, QueueQuery, TABS},
+    lines::{COLUMNS, Table, party_text},
+    query::{PATH, QueueQuery, TABS, TURNS},
 };
 
 /// Lines of a page.
@@ -52,6 +52,7 @@ struct QueuePage {
     suggestions: Vec<String>,
     chips: Vec<Chip>,
     csv: String,
+    toggle: Option<(String, String)>,
     table: Table,
     empty: Option<EmptyState>,
     pager: Pager,
@@ -71,7 +72,7 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Query(values): Values) -> Answer
     let may = asked.session().need::<ViewTickets>()?;
     let query = QueueQuery::read(&values, asked.actor().resource())?;
     let lists = desk_lists::lists(&may).await?;
-    let tallies = desk_lists::tallies(&may).await?;
+    let tallies = desk_lists::tallies(&may, query.wanted.taskfire).await?;
     let found = desk_lists::page(&may, &lists, &query.wanted, query.order(), &query.begin, SIZE).await?;
     let members = desk_ticket::members(&may, None).await?;
     let title = match query.wanted.queue.and_then(|id| lists.queues.iter().find(|queue| queue.id == id)) {
@@ -99,6 +100,10 @@ pub(crate) async fn page(asked: Asked<UseDesk>, Query(values): Values) -> Answer
         empty: found.rows.is_empty().then(|| empty(&shell, &query, &chips)),
         chips,
         csv: query.address("/desk/tickets.csv").to_string(),
+        toggle: lists.taskfire.then(|| {
+            let shown = query.wanted.taskfire != Taskfire::Provider;
+            (query.toggled(), shell.t(if shown { "desk-taskfire-hide" } else { "desk-taskfire-show" }))
+        }),
         table,
         pager,
         shell,
@@ -114,6 +119,8 @@ pub(crate) async fn csv(asked: Asked<UseDesk>, Query(values): Values) -> Answer 
     let shell = asked.shell(asked.t("desk-menu-queues"), "queues-and-my-work").await;
     let mut heads: Vec<String> = COLUMNS.iter().map(|(_, key, _)| shell.t(key)).collect();
     heads.push(shell.t("desk-column-queue"));
+    heads.push(shell.t("desk-column-party"));
+    heads.push(shell.t("desk-column-party-since"));
     let mut csv = Csv::new(&heads);
     let mut begin = Begin::Start;
     let mut written = 0;
@@ -145,6 +152,8 @@ fn cells(shell: &Shell, line: &Line) -> Vec<String> {
         line.due_at.map(moment).unwrap_or_default(),
         line.source.clone(),
         line.queue.clone(),
+        line.turn.map(|(party, _)| party_text(shell, line, party)).unwrap_or_default(),
+        line.turn.map(|(_, since)| moment(since)).unwrap_or_default(),
     ]
 }
 
@@ -247,7 +256,12 @@ fn filters(shell: &mut Shell, lists: &Lists, members: &[Member], query: &QueueQu
         Responsible::Nobody => "none".to_owned(),
         Responsible::One(resource) => resource.to_string(),
     };
-    vec![
+    let turns = TURNS.iter().skip(1).map(|(_, word, key)| (*word, words.t(key)));
+    let turn = TURNS.iter().find(|(one, ..)| *one == wanted.taskfire).map_or("", |one| one.1);
+    let turn = lists
+        .taskfire
+        .then(|| fields.select("taskfire", words.t("desk-taskfire")).none(words.t("desk-taskfire-provider")).options(turns).value(turn));
+    let mut all = vec![
         fields.select("queue", words.t("desk-column-queue")).none(&any).options(queues).value_of(wanted.queue),
         fields.select("status", words.t("desk-column-status")).none(&any).options(statuses).value_of(wanted.status),
         fields
@@ -257,7 +271,9 @@ fn filters(shell: &mut Shell, lists: &Lists, members: &[Member], query: &QueueQu
             .value_of(wanted.priority),
         fields.select("resource", words.t("desk-column-responsible")).none(&any).choices(people).value(chosen),
         fields.select("source", words.t("desk-column-source")).none(&any).options(sources).value_of(wanted.source),
-    ]
+    ];
+    all.extend(turn);
+    all
 }
 
 /// What narrows the list, each removable alone.
@@ -303,6 +319,9 @@ async fn chips(
             let name = resource_name(may, members, id).await?.unwrap_or_else(|| shell.t("desk-unknown"));
             chips.push(chip("desk-column-responsible", name, "resource"));
         }
+    }
+    if let Some((_, _, key)) = TURNS.iter().find(|(one, ..)| *one == wanted.taskfire && *one != Taskfire::Provider) {
+        chips.push(chip("desk-taskfire", shell.t(key), "taskfire"));
     }
     if !wanted.text.is_empty() {
         chips.push(chip("desk-filter-text", wanted.text.clone(), "q"));

@@ -24,6 +24,7 @@ use web::{
 use super::{
     lines::{Mark, priority},
     timeline::{self, Shown},
+    turn::{self, Turn},
 };
 use crate::{
     files,
@@ -69,6 +70,8 @@ struct Page {
     others_href: String,
     worked: Option<String>,
     resolution: Option<String>,
+    turn: Option<Turn>,
+    bring_in: bool,
 }
 
 /// Head of all pages of one ticket.
@@ -103,6 +106,7 @@ pub(crate) enum Tab {
 struct Acts {
     accept: bool,
     assign: bool,
+    edit: bool,
     work: bool,
     time: bool,
     complete: bool,
@@ -172,7 +176,10 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     ticket_page::remember_visit(&may, &ticket.ticket).await?;
     let mut shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
     let head = Head::of(&shell, &ticket, Tab::Activity);
-    let acts = acts(asked, &ticket);
+    let turn = turn::of(&may, &shell, &ticket.ticket).await?;
+    let bring_in = turn.is_none() && turn::may_bring_in(&may, &ticket.ticket).await?;
+    let frozen = turn::is_frozen(&may, ticket.ticket.id).await?;
+    let acts = acts(asked, &ticket, frozen);
     let mut fields = shell.clone().fields(errors);
     let composer = acts.work.then(|| composer(&may, &shell, &mut fields, &ticket, &lists, &draft, errors));
     let summary = fields.summary();
@@ -194,6 +201,8 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
         head,
         acts,
         composer,
+        turn,
+        bring_in,
     };
     if errors.is_empty() { asked.page(&page) } else { asked.wrong(&page) }
 }
@@ -254,17 +263,18 @@ fn sentence(shell: &Shell, page: &TicketPage) -> (String, Option<Time>) {
     }
 }
 
-fn acts<G: Grant>(asked: &Asked<G>, page: &TicketPage) -> Acts {
+fn acts<G: Grant>(asked: &Asked<G>, page: &TicketPage, frozen: bool) -> Acts {
     let may = |permission| asked.actor().may(permission).is_some();
     let complete = page.status.meaning == StatusMeaning::Complete;
     let work = may(Permission::WorkTickets);
     Acts {
         // T-112: not once any resource is assigned.
-        accept: work && !complete && page.ticket.resource_id.is_none(),
-        assign: may(Permission::DispatchTickets) && !complete,
+        accept: work && !complete && !frozen && page.ticket.resource_id.is_none(),
+        assign: may(Permission::DispatchTickets) && !complete && !frozen,
+        edit: work && !frozen,
         work,
         time: may(Permission::LogTime),
-        complete: work && !complete,
+        complete: work && !complete && !frozen,
         reopen: work && complete,
     }
 }

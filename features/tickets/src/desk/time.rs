@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use jiff::civil::{Date, Time};
 use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Instant, Row, Set,
@@ -22,11 +21,12 @@ use web::{
     field::{Field, Hidden, hidden},
     form::Filled,
     shell::Shell,
+    spent::{self, Spent},
+    words::Words,
 };
 
 use super::{
     change::Change,
-    hours::{self, MOST_MINUTES},
     ticket::NOTE_CHARACTERS,
     work::{address, chosen_status},
 };
@@ -186,7 +186,7 @@ async fn save(asked: &Asked<LogTime>, number: &str, entry: Option<&str>, filled:
         drop(write);
         return show(asked, &loaded, filled, &errors, overlaps).await;
     };
-    command(&may, &loaded, &checked, status.as_ref(), form).await?;
+    command(&may, &words, &loaded, &checked, status.as_ref(), form).await?;
     write.done().await?;
     asked.go_and_say(address(number), if entry.is_none() { "said-time-recorded" } else { "said-time-changed" })
 }
@@ -212,8 +212,7 @@ fn check_entry(asked: &Asked<LogTime>, check: &mut Check<'_>, loaded: &Loaded, n
     });
     let summary = check.text("summary", &words.t("desk-time-summary"), NOTE_CHARACTERS);
     let internal_notes = check.text("internal_notes", &words.t("desk-internal-notes"), NOTE_CHARACTERS);
-    let span = span(check, asked.actor().formats(), now);
-    let (started_at, stopped_at, minutes) = span?;
+    let Spent { started_at, stopped_at, minutes } = spent::read(check, asked.actor().formats(), now)?;
     check.errors.is_empty().then_some(Checked {
         started_at,
         stopped_at,
@@ -225,82 +224,10 @@ fn check_entry(asked: &Asked<LogTime>, check: &mut Check<'_>, loaded: &Loaded, n
     })
 }
 
-/// From start and stop, or from start or the present and the hours worked.
-fn span(check: &mut Check<'_>, formats: &kernel::Formats, now: Instant) -> Option<(Instant, Instant, i32)> {
-    let words = check.words;
-    let filled = check.filled;
-    let date = filled.line("date").parse::<Date>().ok().filter(|date| (2000..2200).contains(&date.year()));
-    if date.is_none() {
-        check.wrong("date", words.t("desk-time-date"));
-    }
-    let mut clock = |name: &str| {
-        let typed = filled.line(name);
-        let read = typed.parse::<Time>().ok();
-        if !typed.is_empty() && read.is_none() {
-            check.wrong(name, words.t("desk-time-clock"));
-        }
-        read
-    };
-    let (start, stop) = (clock("start"), clock("stop"));
-    let typed = filled.line("hours");
-    let worked = match (typed, start, stop) {
-        // Start and stop say it all; hours beside them are only what was shown.
-        ("", ..) | (_, Some(_), Some(_)) => None,
-        _ => match hours::read(typed, formats.number) {
-            Ok(minutes) => Some(minutes),
-            Err(fault) => {
-                let most = i64::from(MOST_MINUTES / 60);
-                check.wrong("hours", words.t_with(fault.key(), &[("most", most.into())]));
-                return None;
-            }
-        },
-    };
-    let at = |time: Time| {
-        let zoned = date?.to_datetime(time).to_zoned(formats.zone.clone()).ok()?;
-        Some(Instant::from(zoned.timestamp()))
-    };
-    if !check.errors.is_empty() {
-        return None;
-    }
-    match (start, stop, worked) {
-        (Some(start), Some(stop), _) => {
-            let (start, stop) = (at(start)?, at(stop)?);
-            let minutes = i32::try_from(stop.minutes_since(start)).unwrap_or(0);
-            if minutes < 1 {
-                check.wrong("stop", words.t("desk-time-stop-first"));
-                return None;
-            }
-            Some((start, stop, minutes))
-        }
-        (Some(start), None, Some(minutes)) => {
-            let start = at(start)?;
-            Some((start, start.plus_minutes(i64::from(minutes)), minutes))
-        }
-        (None, Some(stop), Some(minutes)) => {
-            let stop = at(stop)?;
-            Some((stop.plus_minutes(-i64::from(minutes)), stop, minutes))
-        }
-        (None, None, Some(minutes)) => {
-            // Hours alone: until now for today, else from nine in the morning.
-            let today = jiff::Timestamp::from(now).to_zoned(formats.zone.clone()).date();
-            let length = i64::from(minutes);
-            if date == Some(today) {
-                Some((now.plus_minutes(-length), now, minutes))
-            } else {
-                let start = at(Time::constant(9, 0, 0, 0))?;
-                Some((start, start.plus_minutes(length), minutes))
-            }
-        }
-        (_, _, None) => {
-            check.wrong("hours", words.t("desk-time-missing"));
-            None
-        }
-    }
-}
-
 /// Writes the entry, and the status that was chosen with it (T-157).
 async fn command(
     may: &Granted<'_, LogTime>,
+    words: &Words,
     loaded: &Loaded,
     new: &Checked,
     status: Option<&Row<ticket_status::Entity>>,
@@ -334,7 +261,7 @@ async fn command(
     let mut change = Change::of(may, &loaded.row);
     if let Some(new) = status {
         let old = may.row::<ticket_status::Entity>(loaded.row.status_id).await?;
-        change.status(&old, new, None);
+        change.status(may, words, &old, new, None).await?;
     }
     change.save(may, true).await
 }
@@ -406,67 +333,4 @@ async fn show(
         shell,
     };
     if errors.is_empty() { asked.page(&page) } else { asked.wrong(&page) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::{DateFormat, Formats, NumberFormat, TimeFormat};
-
-    fn berlin() -> Formats {
-        Formats {
-            date: DateFormat::DayMonthYearDots,
-            time: TimeFormat::Hours24,
-            number: NumberFormat::DotComma,
-            zone: jiff::tz::TimeZone::get("Europe/Berlin").unwrap(),
-        }
-    }
-
-    fn words() -> std::sync::Arc<web::words::Words> {
-        web::words::Dictionary::new(&[web::words::ENGLISH, crate::WORDS]).unwrap().words("en")
-    }
-
-    fn at(text: &str) -> Instant {
-        text.parse::<jiff::Timestamp>().unwrap().into()
-    }
-
-    /// T-156, T-158: start and stop, or hours, in the writer's zone.
-    #[test]
-    fn t_158_start_and_stop_or_hours() {
-        let words = words();
-        let now = at("2026-11-20T10:00:00Z");
-        for (start, stop, hours, expected) in [
-            ("10:12", "10:40", "", ("2026-11-20T09:12:00Z", "2026-11-20T09:40:00Z", 28)),
-            ("10:00", "11:00", "9,99", ("2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z", 60)),
-            ("10:00", "", "1,5", ("2026-11-20T09:00:00Z", "2026-11-20T10:30:00Z", 90)),
-            ("", "11:00", "1:30", ("2026-11-20T08:30:00Z", "2026-11-20T10:00:00Z", 90)),
-            ("", "", "90m", ("2026-11-20T08:30:00Z", "2026-11-20T10:00:00Z", 90)),
-        ] {
-            let filled = Filled::of(&[("date", "2026-11-20"), ("start", start), ("stop", stop), ("hours", hours)]);
-            let mut check = Check::new(&filled, &words);
-            let (from, to, minutes) = expected;
-            assert_eq!(span(&mut check, &berlin(), now), Some((at(from), at(to), minutes)), "{start} {stop} {hours}");
-        }
-    }
-
-    #[test]
-    fn t_158_what_cannot_be_is_told_at_its_field() {
-        let words = words();
-        let now = at("2026-11-20T10:00:00Z");
-        for (date, start, stop, hours, field) in [
-            ("2026-11-20", "10:40", "10:12", "", "stop"),
-            ("2026-11-20", "10:40", "10:40", "", "stop"),
-            ("2026-11-20", "", "", "", "hours"),
-            ("2026-11-20", "10:00", "", "", "hours"),
-            ("2026-11-20", "10:00", "", "soon", "hours"),
-            ("2026-11-20", "25:00", "26:00", "", "start"),
-            ("", "10:00", "11:00", "", "date"),
-            ("20.11.", "10:00", "11:00", "", "date"),
-        ] {
-            let filled = Filled::of(&[("date", date), ("start", start), ("stop", stop), ("hours", hours)]);
-            let mut check = Check::new(&filled, &words);
-            assert_eq!(span(&mut check, &berlin(), now), None);
-            assert!(check.errors.on(field).is_some(), "{date} {start} {stop} {hours}: {:?}", check.errors);
-        }
-    }
 }

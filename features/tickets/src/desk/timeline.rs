@@ -165,7 +165,7 @@ fn said(shell: &Shell, page: &TicketPage, entry: Entry, actor: &Actor) -> Said {
             said.kind = match kind {
                 NoteKind::Resolution => Some(shell.t("desk-resolution")),
                 NoteKind::System => Some(shell.t("desk-system-note")),
-                NoteKind::Portal | NoteKind::Staff => None,
+                NoteKind::Portal | NoteKind::Staff | NoteKind::Vendor => None,
             };
             said.title = title;
             said.body = body;
@@ -180,6 +180,11 @@ fn said(shell: &Shell, page: &TicketPage, entry: Entry, actor: &Actor) -> Said {
             said.internal_notes = internal_notes.filter(|text| !text.is_empty());
             let own = matches!(entry.author, Author::You { .. });
             said.edit = own.then(|| format!("/desk/tickets/{number}/time/{id}"));
+        }
+        What::OwnWork { started_at, summary, .. } => {
+            said.kind = Some(shell.t("desk-work-done"));
+            said.at = shell.day(started_at);
+            said.body = summary;
         }
         What::Files => said.kind = Some(shell.t("desk-files-added")),
         What::Change { .. } => {}

@@ -11,7 +11,7 @@ use store::{
 };
 use web::{Answer, Asked, form::Filled};
 
-use super::change::Change;
+use super::{change::Change, turn};
 
 /// Takes a ticket that nobody has (T-112).
 pub(crate) async fn accept(asked: Asked<WorkTickets>, Path(number): Path<String>, filled: Filled) -> Answer {
@@ -30,6 +30,8 @@ pub(crate) async fn accept(asked: Asked<WorkTickets>, Path(number): Path<String>
     if row.completed_at.is_some() {
         return Err(Problem::Refused(asked.t("desk-accept-complete")).into());
     }
+    let words = asked.app.dictionary.words(asked.actor().language());
+    turn::not_frozen(&may, &row, &words).await?;
     let members = desk_ticket::members(&may, None).await?;
     let mine = || members.iter().filter(|member| member.resource == me);
     // in the role of this queue, else in that of another queue that one works.
@@ -39,6 +41,8 @@ pub(crate) async fn accept(asked: Asked<WorkTickets>, Path(number): Path<String>
     let mut change = Change::of(&may, &row);
     change.resource("", Some((me, member.role)), &member.resource_name);
     change.save(&may, false).await?;
+    // Who takes the ticket takes the hand-over with it (F-226).
+    turn::accept_too(&may, row.id).await?;
     write.done().await?;
     asked.go_and_say(address(&number), "said-ticket-accepted")
 }
@@ -49,6 +53,8 @@ pub(crate) async fn status(asked: Asked<WorkTickets>, Path(number): Path<String>
     let may = write.need::<WorkTickets>()?;
     let row = ticket_page::by_number(&may, &number).await?;
     filled.only(&["status"], None)?;
+    let words = asked.app.dictionary.words(asked.actor().language());
+    turn::not_frozen(&may, &row, &words).await?;
     let old = may.row::<ticket_status::Entity>(row.status_id).await?;
     let new = chosen_status(&may, &row, filled.line("status")).await?;
     let new = new.ok_or_else(|| Problem::on_field("status", asked.t("desk-status-unknown")))?;
@@ -56,7 +62,7 @@ pub(crate) async fn status(asked: Asked<WorkTickets>, Path(number): Path<String>
         return asked.go(format!("{}/complete", address(&number)));
     }
     let mut change = Change::of(&may, &row);
-    change.status(&old, &new, None);
+    change.status(&may, &words, &old, &new, None).await?;
     change.save(&may, false).await?;
     write.done().await?;
     asked.go_and_say(address(&number), "said-ticket-status")
@@ -68,6 +74,7 @@ pub(crate) async fn reopen(asked: Asked<WorkTickets>, Path(number): Path<String>
     let write = asked.write().await?;
     let may = write.need::<WorkTickets>()?;
     let row = ticket_page::by_number(&may, &number).await?;
+    let words = asked.app.dictionary.words(asked.actor().language());
     let old = may.row::<ticket_status::Entity>(row.status_id).await?;
     if old.meaning != StatusMeaning::Complete {
         return asked.go(address(&number));
@@ -77,7 +84,7 @@ pub(crate) async fn reopen(asked: Asked<WorkTickets>, Path(number): Path<String>
     let new = of(StatusMeaning::Open).or_else(|| of(StatusMeaning::New));
     let new = new.ok_or_else(|| Problem::Fault("no status for open tickets".to_owned()))?;
     let mut change = Change::of(&may, &row);
-    change.status(&old, new, None);
+    change.status(&may, &words, &old, new, None).await?;
     change.save(&may, false).await?;
     write.done().await?;
     asked.go_and_say(address(&number), "said-ticket-reopened")

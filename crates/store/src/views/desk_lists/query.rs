@@ -8,12 +8,16 @@ use sea_orm::{
     sea_query::{BinOper, Expr, Func, SimpleExpr},
 };
 
-use super::{Line, Lists, Responsible, SortBy, Tab, Wanted};
+use super::{Line, Lists, Responsible, SortBy, Tab, Taskfire, Wanted};
 use crate::{
     Granted, Instant, Order,
     guard::{Cursor, Guarded, ViewTickets},
     ids::{ContactId, OrganizationId, PriorityId, QueueId, ResourceId, SourceId, StatusId, TicketId},
-    tables::{contact, kinds::StatusMeaning, organization, priority, resource, source, ticket, ticket_status},
+    tables::{
+        contact, hand_over,
+        kinds::{HandOverAct, Party, StatusMeaning},
+        organization, priority, resource, source, taskfire_ticket, ticket, ticket_status,
+    },
     views::{
         like::holds,
         people::{self, Names},
@@ -22,7 +26,10 @@ use crate::{
 };
 
 pub(super) fn own_open(may: &Granted<'_, ViewTickets>, me: ResourceId) -> Select<ticket::Entity> {
-    may.find::<ticket::Entity>().filter(ticket::Column::ResourceId.eq(me)).filter(ticket::Column::CompletedAt.is_null())
+    may.find::<ticket::Entity>()
+        .filter(ticket::Column::ResourceId.eq(me))
+        .filter(ticket::Column::CompletedAt.is_null())
+        .filter(turn_of(may, Taskfire::Provider))
 }
 
 pub(super) fn nobodys_in(may: &Granted<'_, ViewTickets>, queues: &[QueueId]) -> Select<ticket::Entity> {
@@ -30,11 +37,50 @@ pub(super) fn nobodys_in(may: &Granted<'_, ViewTickets>, queues: &[QueueId]) -> 
         .filter(ticket::Column::QueueId.is_in(queues.iter().copied()))
         .filter(ticket::Column::CompletedAt.is_null())
         .filter(ticket::Column::ResourceId.is_null())
+        .filter(turn_of(may, Taskfire::Provider))
+}
+
+/// The tickets on which it is this turn, each asked of by the ticket's key.
+pub(super) fn turn_of(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Condition {
+    let provider = may.actor().provider();
+    let this = || Expr::col((ticket::Entity, ticket::Column::Id));
+    let held = |which: Condition| {
+        taskfire_ticket::Entity::find()
+            .select_only()
+            .column(taskfire_ticket::Column::TicketId)
+            .filter(taskfire_ticket::Column::ProviderId.eq(provider))
+            .filter(Expr::col(taskfire_ticket::Column::TicketId.as_column_ref()).eq(this()))
+            .filter(which)
+            .into_query()
+    };
+    let ours = taskfire_ticket::Column::Responsible.eq(Party::Provider);
+    let theirs = || Condition::all().add(taskfire_ticket::Column::Responsible.ne(Party::Provider));
+    match taskfire {
+        Taskfire::Provider => Condition::all().add(Expr::exists(held(theirs())).not()),
+        Taskfire::Everybody => Condition::all(),
+        Taskfire::Clients => Condition::all().add(Expr::exists(held(theirs()))),
+        Taskfire::Ours => Condition::all().add(Expr::exists(held(Condition::all().add(ours)))),
+        Taskfire::EscalatedToday => {
+            let zone = may.actor().formats().zone.clone();
+            let now = jiff::Timestamp::from(may.now()).to_zoned(zone);
+            let midnight: Instant = now.start_of_day().map_or(may.now(), |at| at.timestamp().into());
+            let today = hand_over::Entity::find()
+                .select_only()
+                .column(hand_over::Column::Id)
+                .filter(hand_over::Column::ProviderId.eq(provider))
+                .filter(Expr::col(hand_over::Column::TicketId.as_column_ref()).eq(this()))
+                .filter(hand_over::Column::Act.eq(HandOverAct::Escalated))
+                .filter(hand_over::Column::ToParty.eq(Party::Provider))
+                .filter(hand_over::Column::At.gte(midnight))
+                .into_query();
+            Condition::all().add(Expr::exists(today))
+        }
+    }
 }
 
 /// The tickets that a list shows, without order.
 pub(super) fn narrowed(may: &Granted<'_, ViewTickets>, lists: &Lists, wanted: &Wanted) -> Select<ticket::Entity> {
-    let mut select = may.find::<ticket::Entity>();
+    let mut select = may.find::<ticket::Entity>().filter(turn_of(may, wanted.taskfire));
     select = match wanted.tab {
         Tab::All => select,
         Tab::Complete => select.filter(ticket::Column::CompletedAt.is_not_null()),
@@ -116,6 +162,11 @@ impl SortKey {
                 full_name(resource::Column::FirstName, resource::Column::LastName),
                 ticket::Column::ResourceId,
             )),
+            SortBy::Escalation => {
+                let since = taskfire_ticket::Column::SinceAt.into_expr();
+                let since = of_row::<taskfire_ticket::Entity>(since, ticket::Column::Id);
+                number(Func::coalesce([since, Expr::val(i64::MAX)]).into())
+            }
             SortBy::Source => {
                 name(of_row::<source::Entity>(source::Column::Name.into_expr(), ticket::Column::SourceId))
             }
@@ -243,6 +294,7 @@ pub(super) async fn named(may: &Granted<'_, ViewTickets>, lists: &Lists, rows: V
     let staff = may.actor().is_staff();
     let statuses: BTreeMap<StatusId, StatusShown> =
         lists.statuses.iter().map(|row| (row.id, StatusShown::of(row, staff))).collect();
+    let turns = turns(may, rows.iter().map(|row| row.id).collect()).await?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(status) = statuses.get(&row.status_id).cloned() else {
@@ -275,7 +327,32 @@ pub(super) async fn named(may: &Granted<'_, ViewTickets>, lists: &Lists, rows: V
             due_at: row.due_at,
             completed_at: row.completed_at,
             last_activity_at: row.last_activity_at,
+            turn: turns.get(&row.id).copied(),
         });
     }
     Ok(lines)
+}
+
+/// Whose turn it is on tickets that have an internal side, and since when.
+async fn turns(
+    may: &Granted<'_, ViewTickets>,
+    tickets: Vec<TicketId>,
+) -> Result<BTreeMap<TicketId, (Party, Instant)>, Problem> {
+    if tickets.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found: Result<Vec<(TicketId, Party, Instant)>, _> = taskfire_ticket::Entity::find()
+        .select_only()
+        .columns([
+            taskfire_ticket::Column::TicketId,
+            taskfire_ticket::Column::Responsible,
+            taskfire_ticket::Column::SinceAt,
+        ])
+        .filter(taskfire_ticket::Column::ProviderId.eq(may.actor().provider()))
+        .filter(taskfire_ticket::Column::TicketId.is_in(tickets))
+        .into_tuple()
+        .all(&may.executor())
+        .await;
+    let found = found.map_err(|error| Problem::fault("read turns", error))?;
+    Ok(found.into_iter().map(|(id, party, since)| (id, (party, since))).collect())
 }

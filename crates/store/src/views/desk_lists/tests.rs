@@ -61,6 +61,7 @@ async fn the_desks_lists_use_their_indexes() {
         columns(select, &key).build(DbBackend::Sqlite)
     };
     let key = SortKey::of(SortBy::Due);
+    let taskfire = |taskfire: Taskfire, column: SortBy| paged(Wanted { taskfire, ..Wanted::default() }, column);
     for (name, query, index) in [
         ("queue", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Due), "ticket_by_queue"),
         ("queue by age", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Age), "ticket_by_queue"),
@@ -68,11 +69,20 @@ async fn the_desks_lists_use_their_indexes() {
         ("open by title", paged(Wanted::default(), SortBy::Title), "ticket_by_"),
         ("mine", paged(Wanted { tab: Tab::Mine, ..Wanted::default() }, SortBy::Due), "ticket_by_resource"),
         ("my work", columns(own_open(&may, me), &key).build(DbBackend::Sqlite), "ticket_by_resource"),
+        ("clients' turn", taskfire(Taskfire::Clients, SortBy::Due), "ticket_by_"),
+        ("ours by age of escalation", taskfire(Taskfire::Ours, SortBy::Escalation), "ticket_by_"),
+        ("escalated today", taskfire(Taskfire::EscalatedToday, SortBy::Escalation), "ticket_by_"),
         ("nobody's", columns(nobodys_in(&may, &[queue]), &key).build(DbBackend::Sqlite), "ticket_by_"),
     ] {
         let plan = plan(&store, query).await;
         let walks = plan.lines().any(|line| line.starts_with("SEARCH ticket USING INDEX") && line.contains(index));
         assert!(walks, "{name}:\n{plan}");
         assert!(!plan.contains("SCAN ticket"), "{name}:\n{plan}");
+        // F-88, F-89: whose turn it is, is asked of each ticket by its key.
+        for table in ["taskfire_ticket", "hand_over"] {
+            assert!(!plan.contains(&format!("SCAN {table}")), "{name}:\n{plan}");
+        }
+        let asked = plan.contains("SEARCH taskfire_ticket USING") || plan.contains("SEARCH hand_over USING");
+        assert!(asked, "{name}:\n{plan}");
     }
 }

@@ -14,3 +14,4 @@ pub mod absence;
 pub mod calendar;
 pub mod clocks;
 pub mod rules;
+pub mod vendors;

@@ -139,6 +139,11 @@ impl Part {
         self.may(act) == Some(Ok(()))
     }
 
+    /// Whether what the provider completes goes to the internal desk for confirmation (F-119).
+    pub fn is_confirmed_after(&self) -> bool {
+        self.responsible == Party::Provider && self.terms.confirm_completion && self.terms.was_internal
+    }
+
     /// How the ticket is held.
     pub fn held(&self) -> ownership::Holding {
         self.held

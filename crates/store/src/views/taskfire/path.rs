@@ -39,7 +39,7 @@ pub struct Line {
     pub rule: Option<String>,
     /// Why; not for requesters.
     pub reason: Option<HandOverReason>,
-    /// What was said; what concerns a vendor is said among the desk alone.
+    /// What was said between the help desks; what concerns a vendor is said among the desk alone. Not for requesters.
     pub note: String,
     /// When it began.
     pub at: Instant,
@@ -107,7 +107,7 @@ where
             by: names.author(line.by_contact_id, line.by_resource_id),
             rule: Some(line.rule_name).filter(|name| side == Side::Desk && !name.is_empty()),
             reason: line.reason.filter(|_| side != Side::Requester && !secret),
-            note: if secret { String::new() } else { line.note },
+            note: if secret || side == Side::Requester { String::new() } else { line.note },
             at: line.at,
             ended_at: line.ended_at.or(row.closed_at),
             accepted_at: line.accepted_at,
