@@ -18,6 +18,7 @@ pub mod problem;
 pub mod right;
 pub mod service_clock;
 pub mod user_name;
+pub mod workflow;
 
 pub use chance::Chance;
 pub use clock::Clock;

@@ -255,6 +255,7 @@ desk-party-internal = the customer’s IT help desk
 desk-party-vendor = another company
 desk-turn-ours = Our turn since { $time }.
 desk-turn-theirs = { $name } has the ticket since { $time }.
+desk-sentence-theirs = Stands still here while the customer’s side has it.
 desk-turn-complete = Complete for all.
 desk-turn-frozen = The customer’s side has this ticket now, so its fields stand still here. You can write notes, add attachments and record time. Who administers the service desk can still change fields.
 desk-turn-first = Somebody was faster, so nothing was changed by you. { $act }.

@@ -8,24 +8,6 @@ menu-open-tickets = Open Tickets
 menu-completed-tickets = Recently Completed Tickets
 menu-ticket-search = Ticket Search
 
-# Files, for both faces
-file-empty = { $name } was not added: it is empty.
-file-too-large = { $name } was not added: a file may have { $limit } MB at most.
-file-extension = { $name } was not added: files ending in .{ $extension } are not accepted. Put it into a zip file, or ask us for another way.
-file-program = { $name } was not added: { $kind ->
-    [windows] it is a Windows program
-    [linux] it is a Linux program
-    [macos] it is a Mac program
-    [java] it is a Java program
-    [android] it is an Android program
-    [shortcut] it is a Windows shortcut
-   *[script] it is a script
-}. Programs are not accepted here. Put it into a zip file, or ask us for another way.
-file-broken = { $name } did not arrive completely. Choose it again.
-file-quota = { $name } was not added: all files that wait to be sent may have { $limit } MB together.
-file-size-kb = { $count } kB
-file-size-mb = { $count } MB
-
 # Fields and columns of tickets, for both faces
 ticket-number = Ticket Number
 ticket-title = Title
@@ -59,6 +41,10 @@ ticket-you = You
 ticket-with-you = You
 ticket-question-open = a question is open
 ticket-unassigned = not yet assigned
+ticket-responsible-party = Responsible Party
+ticket-party-internal = Your IT help desk
+ticket-party-provider = Provider
+ticket-party-vendor = A vendor
 
 # Lists
 tickets-lists = Ticket lists
@@ -148,12 +134,28 @@ new-reader-you = You
 new-readers = { $names } and { $provider } can read it.
 new-colleagues = Colleagues who may see all tickets of { $organization } can, too.
 new-mail-to = The contact gets a mail at { $address }, now and at every answer.
+new-goes-to-desk = It goes to the IT help desk of { $organization }. They hand it on if they cannot solve it themselves.
+new-desk = For your help desk
+new-desk-lede = Only your help desk sees and sets these.
+new-desk-contact = Internal Resource
+new-desk-nobody = Nobody yet
+new-desk-queue = Internal Queue
+new-desk-priority = Internal Priority
+new-desk-issue = Internal Issue Type
+new-desk-due = Internal Due Date
+new-desk-due-hint = By when your help desk wants it done.
+new-desk-usual = As usual for this request
+new-desk-of = For tickets of { $organization }.
+new-desk-elsewhere = { $field }: choose one of { $organization }, the contact's organization
+new-desk-none = { $field }: { $organization } has no internal help desk; leave this empty
 new-send = Send ticket
 new-done-badge = Sent
 new-done-title = { $provider } has your ticket
+new-done-title-desk = Your IT help desk has your ticket
 new-done-lede = You hear from us here and by mail.
 new-what-next = What happens next
 new-next-someone = Someone at { $provider } takes it and answers you.
+new-next-desk = Someone of your IT help desk takes it and answers you.
 new-next-mail = You get a mail with the number now, and one at every answer.
 new-next-note = If you have something to add, write it on the ticket: everyone who works on it sees it.
 new-open-ticket = Open the ticket
@@ -172,7 +174,6 @@ ticket-work = work done
 ticket-added-files = added files
 ticket-changes = { $count } changes
 ticket-change-status = Status changed from { $old } to { $new }
-ticket-change-other = Changed to { $value }
 ticket-since-visit = New since your last visit, { $time }
 ticket-add-note = Add Note
 ticket-add-attachment = Add Attachment
@@ -209,3 +210,98 @@ said-note-reopened = Your note was added, and the ticket is open again.
 said-follow-up = A follow-up ticket was opened with your note.
 said-files-added = The files were added.
 
+
+# Ticket page of those who work the internal help desk
+ticket-own-desk = your IT help desk
+ticket-ours = ours
+ticket-read-only = read only
+ticket-yes = Yes
+ticket-edit = Edit
+ticket-accept = Accept
+ticket-assign = Assign
+ticket-escalate = Escalate
+ticket-recall = Recall
+ticket-take-back = Take back
+ticket-track-time = Track Time
+ticket-time-entry = Time Entry
+ticket-complete = Complete
+ticket-confirm = Confirm completion
+ticket-reopen = Reopen
+ticket-more = More
+ticket-forward = Forward
+ticket-bring-in = Bring into Taskfire
+ticket-way = Hand-overs and time per party
+ticket-stopwatch = Stopwatch
+ticket-stopwatch-runs = running
+ticket-stopwatch-pauses = paused
+ticket-stopwatch-start = Start
+ticket-stopwatch-pause = Pause
+ticket-stopwatch-record = Record
+ticket-stopwatch-discard = Discard
+ticket-work-status = Status
+ticket-work-priority = Priority
+ticket-work-queue = Queue
+ticket-work-resource = Resource
+ticket-work-helpers = Secondary Resources
+ticket-work-issue-type = Issue Type
+ticket-work-sub-issue-type = Sub-Issue Type
+ticket-work-due = Due
+ticket-work-responded = First response
+ticket-work-vendor-reference = Vendor’s number
+ticket-work-our-time = Our time
+ticket-provider-status = Service Provider Status
+ticket-provider-priority = Service Provider Priority
+ticket-hours-worked = Hours worked
+ticket-work-has = { $name } has it since { $time }.
+ticket-work-nobody = Your IT help desk has it since { $time }. Nobody has taken it yet.
+ticket-work-our-turn = It is our turn.
+ticket-work-their-turn = It is the turn of { $name }.
+ticket-work-accepts-by = { $name } is asked to accept it by { $time }.
+ticket-work-confirm = { $name } says that it is done.
+ticket-work-confirm-need = Confirm the completion, or escalate it again.
+ticket-desk-has = Your IT help desk has it since { $time }.
+ticket-desk-with-company = Your IT help desk has it since { $time } and works on it with another company.
+ticket-desk-waits-for-you = Your IT help desk waits for your answer since { $time }.
+ticket-desk-waits = Your IT help desk waits for an answer since { $time }.
+ticket-plain-new = Received
+ticket-plain-open = Being worked on
+ticket-plain-waiting-user = Waiting for an answer
+ticket-plain-waiting-company = Waiting for another company
+ticket-from-vendor = by mail or guest link
+ticket-readers-choice = Who will read this?
+ticket-files-readers = Who sees them?
+ticket-publish-everyone = Everyone
+ticket-publish-desk = Our help desk only
+ticket-only-desk = Only the IT help desk of { $organization } reads this.
+ticket-only-desk-not = Not { $names }.
+ticket-write-note = Write a note
+ticket-note-title = Title
+ticket-notify-fold = Title and who gets a mail
+ticket-notify = Notify
+ticket-notify-hint = With nobody chosen the usual people get a mail; else only those you choose. Nobody gets a note that they may not read.
+ticket-notify-resources = Notify all assigned resources (internal & service provider)
+ticket-notify-contact = Ticket contact: { $name }
+ticket-notify-additional = Additional contacts
+ticket-notify-others = Others
+ticket-notify-usual = Usually: { $names }.
+ticket-change-by = { $name }: { $change }
+ticket-change-responsible = Handed to { $name }
+ticket-change-set = { $field } set to { $new }
+ticket-change-from = { $field } changed from { $old } to { $new }
+ticket-change-cleared = { $field } removed, it was { $old }
+ticket-field-title = Title
+ticket-field-description = Description
+ticket-field-contact = Contact
+ticket-field-additional-contacts = Additional Contacts
+ticket-field-resolution = Resolution
+ticket-field-internal-status = Status
+ticket-field-internal-priority = Priority
+ticket-field-internal-queue = Queue
+ticket-field-internal-resource = Resource
+ticket-field-internal-helpers = Secondary Resources
+ticket-field-internal-issue-type = Issue Type
+ticket-field-internal-sub-issue-type = Sub-Issue Type
+ticket-field-internal-due = Due
+ticket-field-internal-custom = Own field
+ticket-field-internal-time = Time Entry
+said-desk-note-added = Your note was added. Only your help desk reads it.

@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 use kernel::{DateFormat, Formats, NumberFormat, Problem, TimeFormat};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
-use super::people;
+use super::{
+    people,
+    taskfire::work::{colleagues, workers},
+};
 use crate::{
     Granted, Row, Set,
     door::formats_of,
@@ -15,8 +18,10 @@ use crate::{
     outbox::{Task, Urgency},
     policy::Policy,
     tables::{
-        account, contact, job, kinds::MailState, mail, note, organization, priority, provider, queue_member, resource,
-        ticket, ticket_contact, ticket_status,
+        account, contact, internal_queue_member, job,
+        kinds::{MailState, Party},
+        mail, note, organization, priority, provider, queue_member, resource, taskfire_ticket, ticket, ticket_contact,
+        ticket_helper, ticket_status,
     },
 };
 
@@ -66,6 +71,28 @@ pub struct TicketFacts {
     pub queue: Vec<Reader>,
     /// Whether staff is told of a customer's notes.
     pub tells_staff: bool,
+    /// The internal help desk's people on it, if it has an internal side.
+    pub desk: Option<DeskFacts>,
+}
+
+/// Who of an internal help desk hears of a ticket.
+#[derive(Debug, Clone)]
+pub struct DeskFacts {
+    /// Who is responsible for the ticket.
+    pub responsible: Party,
+    /// The internal resource and the secondary ones (F-91).
+    pub assigned: Vec<Reader>,
+    /// Who works the ticket's internal queue: its members, else everybody who works the desk.
+    pub queue: Vec<Reader>,
+}
+
+/// Somebody whom the author of a note chose by name (T-137).
+#[derive(Debug, Clone)]
+pub struct Other {
+    /// Who.
+    pub reader: Reader,
+    /// Whether they work the ticket's internal desk.
+    pub works_desk: bool,
 }
 
 /// A note as mails tell of it.
@@ -138,6 +165,7 @@ pub async fn ticket(may: &Granted<'_, RunJobs>, id: TicketId) -> Result<TicketFa
     let own = super::policy::own(may, &organization).await?;
     Ok(TicketFacts {
         tells_staff: own.is_none_or(|own| own.notify_resources),
+        desk: desk(may, &ticket).await?,
         organization: organization.name.clone(),
         status: label.clone(),
         priority: may.row::<priority::Entity>(ticket.priority_id).await?.name.clone(),
@@ -278,6 +306,55 @@ pub async fn settle(
     may.change(row, set).await
 }
 
+/// The internal help desk's people on a ticket.
+async fn desk(may: &Granted<'_, RunJobs>, ticket: &ticket::Model) -> Result<Option<DeskFacts>, Problem> {
+    let Some(part) = may.row_if::<taskfire_ticket::Entity>(ticket.id).await? else { return Ok(None) };
+    let working: Vec<ContactId> = workers(may, ticket.organization_id).await?.iter().map(|one| one.id).collect();
+    let helpers = may.rows::<ticket_helper::Entity>(Condition::all().add(ticket_helper::Column::TicketId.eq(ticket.id)));
+    let helpers = helpers.await?;
+    let mut assigned: Vec<ContactId> = part.contact_id.into_iter().collect();
+    assigned.extend(helpers.iter().map(|row| row.contact_id));
+    // Who no longer works the desk hears nothing of it any more (F-181).
+    assigned.retain(|one| working.contains(one));
+    let members = match part.queue_id {
+        Some(queue) => {
+            let which = Condition::all().add(internal_queue_member::Column::QueueId.eq(queue));
+            may.rows::<internal_queue_member::Entity>(which).await?.iter().map(|row| row.contact_id).collect()
+        }
+        None => BTreeSet::new(),
+    };
+    let queue: Vec<ContactId> =
+        working.into_iter().filter(|one| members.is_empty() || members.contains(one)).collect();
+    Ok(Some(DeskFacts {
+        responsible: part.responsible,
+        assigned: contacts(may, &assigned).await?,
+        queue: contacts(may, &queue).await?,
+    }))
+}
+
+/// Those among `ids` who see the ticket without being on it: who works its desk, and colleagues at its organization who may
+/// see all tickets. Nobody else is mailed, whoever chose them (F-181).
+pub async fn others(
+    may: &Granted<'_, RunJobs>,
+    ticket: &ticket::Model,
+    ids: &[ContactId],
+) -> Result<Vec<Other>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let working: BTreeSet<ContactId> =
+        workers(may, ticket.organization_id).await?.into_iter().map(|one| one.id).collect();
+    let colleagues: BTreeSet<ContactId> =
+        colleagues(may, ticket.organization_id).await?.into_iter().map(|one| one.id).collect();
+    let seeing: Vec<ContactId> =
+        ids.iter().copied().filter(|id| working.contains(id) || colleagues.contains(id)).collect();
+    let other = |reader: Reader| {
+        let works_desk = reader.contact.is_some_and(|id| working.contains(&id));
+        Other { reader, works_desk }
+    };
+    Ok(contacts(may, &seeing).await?.into_iter().map(other).collect())
+}
+
 async fn queue_members(may: &Granted<'_, RunJobs>, queue: QueueId) -> Result<BTreeSet<ResourceId>, Problem> {
     let which = Condition::all().add(queue_member::Column::QueueId.eq(queue));
     Ok(may.rows::<queue_member::Entity>(which).await?.iter().map(|row| row.resource_id).collect())
@@ -313,6 +390,11 @@ pub(super) async fn contacts(may: &Granted<'_, RunJobs>, ids: &[ContactId]) -> R
         })
     });
     Ok(readers.collect())
+}
+
+/// One member of staff.
+pub async fn staff(may: &Granted<'_, RunJobs>, id: ResourceId) -> Result<Option<Reader>, Problem> {
+    Ok(resources(may, BTreeSet::from([id])).await?.into_values().next())
 }
 
 async fn resources(

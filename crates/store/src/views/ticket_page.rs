@@ -3,22 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Problem, Right};
+use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
 
 use super::{
     files,
     people::{self, Author, ContactName, Names},
+    taskfire::{
+        part::{self, Side},
+        time,
+    },
 };
 use crate::{
     Granted, Instant, Row, Set,
     guard::{Guarded, Reads, ViewTickets},
-    ids::{AttachmentId, ContactId, NoteId, ResourceId, StatusId, TicketId, TicketVisitId, TimeEntryId},
+    ids::{
+        AttachmentId, ContactId, InternalTimeId, NoteId, ResourceId, StatusId, TicketId, TicketVisitId, TimeEntryId,
+    },
     tables::{
-        attachment, issue_type,
+        attachment, internal_time, issue_type,
         kinds::{NoteKind, Publish, StatusMeaning},
         note, priority, queue, request_type, role, source, sub_issue_type, ticket, ticket_answer, ticket_category,
-        ticket_change, ticket_contact, ticket_status, ticket_visit, time_entry, work_type,
+        ticket_change, ticket_contact, ticket_status, ticket_visit, time_entry, vendor, vendor_message, vendor_thread,
+        work_type,
     },
 };
 
@@ -163,6 +170,23 @@ pub enum What {
         /// Internal notes, for staff.
         internal_notes: Option<String>,
     },
+    /// Work of the internal desk (F-94, T-159).
+    OwnWork {
+        /// The entry.
+        id: InternalTimeId,
+        /// Begin.
+        started_at: Instant,
+        /// End, if it was recorded.
+        stopped_at: Option<Instant>,
+        /// Minutes worked, for those who work the desk.
+        minutes: Option<i32>,
+        /// Summary, for everyone (T-161).
+        summary: String,
+        /// Internal notes, for those who work the desk.
+        internal_notes: Option<String>,
+        /// Whether this reader may change it (T-160).
+        editable: bool,
+    },
     /// Files were added on their own.
     Files,
     /// A field changed (T-218).
@@ -248,6 +272,8 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
         of_work = of_work.add(time_entry::Column::Summary.ne("")).add(time_entry::Column::StoppedAt.is_not_null());
     }
     let work = may.find::<time_entry::Entity>().filter(of_work).all(&executor).await.map_err(fault)?;
+    let of_own = internal_time::Column::TicketId.eq(ticket.id);
+    let own_work = may.find::<internal_time::Entity>().filter(of_own).all(&executor).await.map_err(fault)?;
     let of_changes = Condition::all().add(ticket_change::Column::TicketId.eq(ticket.id));
     let changes = may.find::<ticket_change::Entity>().filter(of_changes).all(&executor).await.map_err(fault)?;
     let files = files::attachments(may, ticket.id).await?;
@@ -255,6 +281,7 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     let contacts = notes.iter().filter_map(|row| row.author_contact_id);
     let contacts = contacts.chain(changes.iter().filter_map(|row| row.author_contact_id));
     let contacts = contacts.chain(files.iter().filter_map(|row| row.author_contact_id));
+    let contacts = contacts.chain(own_work.iter().map(|row| row.contact_id));
     let contacts: BTreeSet<ContactId> = contacts.chain(ticket.created_by_contact_id).collect();
     let resources = notes.iter().filter_map(|row| row.author_resource_id);
     let resources = resources.chain(changes.iter().filter_map(|row| row.author_resource_id));
@@ -263,7 +290,9 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     let resources: BTreeSet<ResourceId> = resources.chain(ticket.created_by_resource_id).collect();
     let names = people::names(may, contacts, resources).await?;
 
-    let sees_hours = staff || may.actor().holds(Right::WorkInternally);
+    let sees_hours = time::sees_provider_hours(may, ticket).await?;
+    let on_desk = part::side(may, ticket.organization_id) == Side::Desk;
+    let vendors = vendors(may, ticket.id, &notes).await?;
     let mut of_note: BTreeMap<NoteId, Vec<Attached>> = BTreeMap::new();
     let mut loose: Vec<Attached> = Vec::new();
     for file in files {
@@ -276,7 +305,10 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     for row in notes {
         entries.push(Entry {
             at: row.created_at,
-            author: names.author(row.author_contact_id, row.author_resource_id),
+            author: match vendors.get(&row.id) {
+                Some(name) => Author::Contact { name: name.clone() },
+                None => names.author(row.author_contact_id, row.author_resource_id),
+            },
             files: of_note.remove(&row.id).unwrap_or_default(),
             what: What::Note { id: row.id, kind: row.kind, publish: row.publish, title: row.title, body: row.body },
         });
@@ -293,6 +325,22 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
                 minutes: sees_hours.then_some(row.minutes),
                 summary: row.summary,
                 internal_notes: staff.then_some(row.internal_notes),
+            },
+        });
+    }
+    for row in own_work {
+        entries.push(Entry {
+            at: row.stopped_at.unwrap_or(row.created_at),
+            author: names.author(Some(row.contact_id), None),
+            files: Vec::new(),
+            what: What::OwnWork {
+                id: row.id,
+                started_at: row.started_at,
+                stopped_at: row.stopped_at,
+                minutes: on_desk.then_some(row.minutes),
+                summary: row.summary,
+                internal_notes: on_desk.then_some(row.internal_notes),
+                editable: on_desk && time::may_change(may, row.contact_id, ticket.completed_at.is_some()),
             },
         });
     }
@@ -354,6 +402,36 @@ impl Labels {
     fn of(&self, name: String) -> String {
         self.0.get(&name).cloned().unwrap_or(name)
     }
+}
+
+/// Who of which vendor wrote the notes that came from vendors, for those who work the desk (F-161).
+async fn vendors(
+    may: &Granted<'_, ViewTickets>,
+    ticket: TicketId,
+    notes: &[note::Model],
+) -> Result<BTreeMap<NoteId, String>, Problem> {
+    if !notes.iter().any(|row| row.kind == NoteKind::Vendor) {
+        return Ok(BTreeMap::new());
+    }
+    let of_ticket = Condition::all().add(vendor_message::Column::TicketId.eq(ticket));
+    let messages = may.rows::<vendor_message::Entity>(of_ticket).await?;
+    let of_ticket = Condition::all().add(vendor_thread::Column::TicketId.eq(ticket));
+    let threads = may.rows::<vendor_thread::Entity>(of_ticket).await?;
+    let named = vendor::Entity::find()
+        .filter(vendor::Column::ProviderId.eq(may.actor().provider()))
+        .filter(vendor::Column::Id.is_in(threads.iter().map(|row| row.vendor_id)))
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read vendors", error))?;
+    let name = |message: &vendor_message::Model| {
+        let thread = threads.iter().find(|row| row.id == message.thread_id)?;
+        let vendor = named.iter().find(|row| row.id == thread.vendor_id)?;
+        Some(match message.sender_name.as_str() {
+            "" => vendor.name.clone(),
+            sender => format!("{sender}, {}", vendor.name),
+        })
+    };
+    Ok(messages.iter().filter_map(|row| Some((row.note_id?, name(row)?))).collect())
 }
 
 /// Files that one person added in one go stand together.

@@ -8,7 +8,7 @@ use super::{Brand, Face, Mark, Shell};
 use crate::{assets, components::Party};
 
 /// The scripts of every page, in the order in which they run. Each works on its own.
-pub(crate) const SCRIPTS: [&str; 13] = [
+pub(crate) const SCRIPTS: [&str; 14] = [
     "ui.js",
     "moments.js",
     "keys.js",
@@ -22,6 +22,7 @@ pub(crate) const SCRIPTS: [&str; 13] = [
     "passkeys.js",
     "access.js",
     "live.js",
+    "stopwatch.js",
 ];
 
 /// A piece of the shell that writes itself; compiled once, here, not in every page.

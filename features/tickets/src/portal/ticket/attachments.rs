@@ -11,7 +11,9 @@ use store::{
     tables::{attachment, held_file, kinds::Publish, ticket},
     views::{
         files::{self as held, Target},
-        posting, ticket_page,
+        posting,
+        taskfire::part::{self, Side},
+        ticket_page,
     },
 };
 use web::{Answer, Asked, form::Filled};
@@ -28,7 +30,7 @@ use crate::{
 /// Adds files to a ticket within reach.
 pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut filled: Filled) -> Answer {
     let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
-    filled.only(&["form", "files_held", "files_drop"], None)?;
+    filled.only(&["form", "files_held", "files_drop", "publish"], None)?;
     let form = form_of(&filled)?;
     let mut taken = files::take(&asked, &mut filled).await?;
     let mut outcome = once(&asked, &number, form, &filled, &mut taken).await;
@@ -65,7 +67,11 @@ async fn once(
     if errors.is_empty() {
         posting::count(&may).await?;
         let now = may.now();
-        let to = Target { ticket: ticket.id, note: None, publish: Publish::All, at: now };
+        // Only those who work the desk may keep a file to themselves (F-98).
+        let works = part::side(&may, ticket.organization_id) == Side::Desk;
+        let only_desk = works && filled.line("publish") == "internal";
+        let publish = if only_desk { Publish::HelpDesk } else { Publish::All };
+        let to = Target { ticket: ticket.id, note: None, publish, at: now };
         held::attach(&may, form, to).await?;
         may.change(&ticket, ticket::ActiveModel { last_activity_at: Set(now), ..Default::default() }).await?;
         may.audit(Act {

@@ -10,6 +10,7 @@ use store::{
         kinds::{CreatedVia, NoteKind, Publish, TicketKind},
         note, request_type, ticket, ticket_category, ticket_contact,
     },
+    taskfire,
     views::{
         files::{self as held, Target},
         new_ticket, notes,
@@ -43,7 +44,7 @@ pub(super) async fn open(
     let id: TicketId = may.fresh_id();
     let title = words.t_with("ticket-follow-up-title", &[("title", done.title.as_str().into())]);
     let origin = words.t_with("ticket-follow-up-of", &[("number", done.number.as_str().into())]);
-    may.add::<ticket::Entity>(ticket::ActiveModel {
+    let added = may.add::<ticket::Entity>(ticket::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
         title: Set(title.chars().take(TITLE).collect()),
@@ -73,10 +74,16 @@ pub(super) async fn open(
         last_activity_at: Set(now),
         status_since_at: Set(now),
         draft_id: Set(Some(DraftId(form.0))),
-        taskfire_born: Set(done.taskfire_born),
+        taskfire_born: Set(new_ticket::is_taskfire(&creates, done.organization_id).await?),
         ..Default::default()
     })
     .await?;
+    let chosen = taskfire::Landing::default();
+    let begins =
+        new_ticket::internal_landing(&creates, done.organization_id, request_type.as_deref(), chosen).await?;
+    if let Some(begins) = begins {
+        taskfire::land(&creates, &added, begins).await?;
+    }
     for contact in notes::additional_contacts(may, done.id).await? {
         creates
             .add::<ticket_contact::Entity>(ticket_contact::ActiveModel {

@@ -2,7 +2,7 @@
 
 use store::{
     Instant,
-    tables::kinds::NoteKind,
+    tables::kinds::{NoteKind, Party as Holder, Publish, TicketKind},
     views::{
         people::Author,
         ticket_page::{Attached, Entry, What},
@@ -11,7 +11,7 @@ use store::{
 use web::{
     components::{Avatar, Party},
     moments::Time,
-    rich_text::SafeHtml,
+    rich_text::{SafeHtml, plain},
     shell::Shell,
 };
 
@@ -42,6 +42,10 @@ pub(super) struct Said {
     pub(super) title: String,
     pub(super) text: Option<SafeHtml>,
     pub(super) files: Vec<FileLine>,
+    /// Whether only the internal help desk reads it (F-97).
+    pub(super) only_desk: bool,
+    pub(super) internal_notes: Option<SafeHtml>,
+    pub(super) edit: Option<String>,
 }
 
 /// A change as a sentence.
@@ -56,6 +60,8 @@ pub(super) struct FileLine {
     pub(super) about: String,
     pub(super) href: String,
     pub(super) preview: Option<String>,
+    /// Whether only the internal help desk sees it.
+    pub(super) only_desk: bool,
 }
 
 impl FileLine {
@@ -70,7 +76,7 @@ impl FileLine {
             size
         };
         let preview = file.is_picture().then(|| format!("{href}/preview"));
-        Self { name: file.name.clone(), about, href, preview }
+        Self { name: file.name.clone(), about, href, preview, only_desk: file.publish == Publish::HelpDesk }
     }
 }
 
@@ -130,9 +136,44 @@ fn change(shell: &Shell, entry: &Entry) -> Option<ChangeLine> {
     let What::Change { field, old, new } = &entry.what else { return None };
     let text = match field.as_str() {
         "status" => shell.t2("ticket-change-status", "old", old.as_str(), "new", new.as_str()),
-        _ => shell.t1("ticket-change-other", "value", new.as_str()),
+        "responsible" => shell.t1("ticket-change-responsible", "name", holder(shell, new)),
+        field => changed(shell, field, old, new),
+    };
+    let text = match &entry.author {
+        Author::System => text,
+        author => shell.t2("ticket-change-by", "name", name_of(shell, author).0, "change", text),
     };
     Some(ChangeLine { text, at: shell.time(entry.at) })
+}
+
+/// A responsible party by its code.
+fn holder(shell: &Shell, code: &str) -> String {
+    match Holder::from_code(code) {
+        Some(Holder::Internal) => shell.t("path-own-desk"),
+        Some(Holder::Provider) => shell.brand.provider.clone(),
+        Some(Holder::Vendor) => shell.t("path-vendor"),
+        None => code.to_owned(),
+    }
+}
+
+/// A changed field in a sentence.
+fn changed(shell: &Shell, field: &str, old: &str, new: &str) -> String {
+    let key = format!("ticket-field-{field}");
+    let name = if shell.words.has(&key) { shell.t(&key) } else { field.to_owned() };
+    let readable = |value: &str| match (field, value.parse::<jiff::Timestamp>(), TicketKind::from_code(value)) {
+        ("internal-due" | "due", Ok(at), _) => shell.formats.moment(at),
+        ("kind", _, Some(kind)) => shell.t(crate::rules::kind_key(kind)),
+        _ => plain(value, 200),
+    };
+    let (old, new) = (readable(old), readable(new));
+    match (old.is_empty(), new.is_empty()) {
+        (_, true) => shell.t2("ticket-change-cleared", "field", name, "old", old),
+        (true, false) => shell.t2("ticket-change-set", "field", name, "new", new),
+        (false, false) => {
+            let values = [("field", name.into()), ("old", old.into()), ("new", new.into())];
+            shell.words.t_with("ticket-change-from", &values)
+        }
+    }
 }
 
 fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
@@ -151,12 +192,18 @@ fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
         let what = shell.t(key);
         if from.is_empty() { what } else { format!("{from}, {what}") }
     };
+    let (mut only_desk, mut internal_notes, mut edit) = (false, None, None);
     let (anchor, about, title, text) = match &entry.what {
         What::Opened { description } => {
             ("opened".to_owned(), shell.t("ticket-opened"), String::new(), description.as_str())
         }
-        What::Note { id, kind, title, body, .. } => {
-            let about = if *kind == NoteKind::Resolution { with("ticket-resolution") } else { from };
+        What::Note { id, kind, publish, title, body } => {
+            only_desk = *publish == Publish::HelpDesk;
+            let about = match kind {
+                NoteKind::Resolution => with("ticket-resolution"),
+                NoteKind::Vendor => shell.t("ticket-from-vendor"),
+                _ => from,
+            };
             (format!("note-{id}"), about, title.clone(), body.as_str())
         }
         What::Work { id, started_at, stopped_at, minutes, summary, .. } => {
@@ -167,6 +214,17 @@ fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
                 about = format!("{about}, {from}–{until}, {}", shell.span(*minutes));
             }
             (format!("work-{id}"), about, String::new(), summary.as_str())
+        }
+        What::OwnWork { id, started_at, stopped_at, minutes, summary, internal_notes: notes, editable } => {
+            let mut about = shell.t("ticket-work");
+            if let Some(minutes) = minutes {
+                let from = shell.formats.time((*started_at).into());
+                let until = stopped_at.map(|at| shell.formats.time(at.into())).unwrap_or_default();
+                about = format!("{about}, {from}–{until}, {}", shell.span(*minutes));
+            }
+            internal_notes = notes.as_ref().filter(|text| !text.is_empty()).map(|text| shell.rich(text));
+            edit = editable.then(|| format!("/tickets/{number}/time/{id}"));
+            (format!("time-{id}"), about, String::new(), summary.as_str())
         }
         What::Files => (format!("files-{}", entry.at.0), with("ticket-added-files"), String::new(), ""),
         What::Change { .. } => return None,
@@ -180,5 +238,8 @@ fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
         title,
         text: (!text.is_empty()).then(|| shell.rich(text)),
         files: entry.files.iter().map(|file| FileLine::of(shell, number, file, false)).collect(),
+        only_desk,
+        internal_notes,
+        edit,
     })
 }
