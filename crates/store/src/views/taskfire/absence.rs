@@ -1,13 +1,14 @@
 //! Who is out of office and who is on call (F-136 … F-140).
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::people::people_of_desks;
 use crate::{
     Granted, Instant,
-    guard::Reads,
+    guard::{Grant, Reads},
     ids::{ContactId, OrganizationId},
-    tables::{absence, on_call},
+    tables::{absence, contact, on_call},
     views::people,
 };
 
@@ -87,6 +88,45 @@ pub async fn overlaps<G: Reads<absence::Entity>>(
         which = which.add(absence::Column::Id.ne(except));
     }
     Ok(!may.rows::<absence::Entity>(which).await?.is_empty())
+}
+
+/// Somebody who works a desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The contact.
+    pub id: ContactId,
+    /// Full name.
+    pub name: String,
+    /// Whether they belong to the organization itself; else to its parent.
+    pub own: bool,
+}
+
+/// Who can be out of office at an organization, and who can stand in there (F-137): people of its desk who belong to it or
+/// to its parent.
+pub async fn people<G: Grant>(may: &Granted<'_, G>, organization: OrganizationId) -> Result<Vec<Person>, Problem> {
+    let parent = may.actor().parent();
+    let desks: Vec<OrganizationId> = std::iter::once(organization).chain(parent).collect();
+    let mut found = people_of_desks(may, &desks).await?;
+    let ids: Vec<ContactId> = found.values().flatten().map(|person| person.id).collect();
+    let homes = contact::Entity::find()
+        .filter(contact::Column::ProviderId.eq(may.actor().provider()))
+        .filter(contact::Column::Id.is_in(ids))
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read people of a desk", error))?;
+    let home = |id: ContactId| homes.iter().find(|row| row.id == id).map(|row| row.organization_id);
+    let mut people: Vec<Person> = Vec::new();
+    for desk in desks {
+        for person in found.remove(&desk).unwrap_or_default() {
+            let at = home(person.id);
+            let fits = at == Some(organization) || at.is_some() && at == parent;
+            if fits && !people.iter().any(|other| other.id == person.id) {
+                people.push(Person { own: at == Some(organization), id: person.id, name: person.name });
+            }
+        }
+    }
+    people.sort_by_cached_key(|person| person.name.to_lowercase());
+    Ok(people)
 }
 
 /// A turn on call with its name.

@@ -69,20 +69,25 @@ async fn of_parent<G: Grant>(may: &Granted<'_, G>, organization: OrganizationId)
     Ok(row.as_ref().and_then(read))
 }
 
+/// The provider's own organization.
+pub async fn provider_organization<G: Grant>(may: &Granted<'_, G>) -> Result<Option<OrganizationId>, Problem> {
+    let own = organization::Entity::find()
+        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
+        .filter(organization::Column::IsProvider.eq(true))
+        .one(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read the provider's organization", error))?;
+    Ok(own.map(|own| own.id))
+}
+
 /// The hours that the provider's promises are counted in: those of its own organization.
 pub async fn of_provider<G: Grant>(may: &Granted<'_, G>) -> Result<Hours, Problem> {
     let fault = |error| Problem::fault("read the provider's hours", error);
     let provider = may.actor().provider();
-    let own = organization::Entity::find()
-        .filter(organization::Column::ProviderId.eq(provider))
-        .filter(organization::Column::IsProvider.eq(true))
-        .one(&may.executor())
-        .await
-        .map_err(fault)?;
-    let found = match own {
+    let found = match provider_organization(may).await? {
         Some(own) => work_calendar::Entity::find()
             .filter(work_calendar::Column::ProviderId.eq(provider))
-            .filter(work_calendar::Column::OrganizationId.eq(own.id))
+            .filter(work_calendar::Column::OrganizationId.eq(own))
             .filter(work_calendar::Column::LocationId.is_null())
             .one(&may.executor())
             .await

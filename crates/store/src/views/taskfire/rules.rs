@@ -8,7 +8,10 @@ use kernel::{
     Problem,
     escalation::{Body, Facts, Period, Rule, exempt_until},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{self, Expr, Func},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ use crate::{
     guard::{AdministerTaskfire, Grant, ViewTickets, cut, seek},
     ids::{ContactId, EscalationRuleId, InternalQueueId, LocationId, OrganizationId, TicketId},
     tables::{
-        absence, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
+        absence, contact, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
         internal_queue_member, internal_status,
         kinds::{InternalMeaning, Party, Sharing},
         location, on_call, organization, request_type, rule_firing, service_clock, taskfire_settings, taskfire_ticket,
@@ -475,6 +478,51 @@ pub async fn offers<G: Grant>(may: &Granted<'_, G>, desk: OrganizationId) -> Res
         vendors: vendors.into_iter().map(|row| Offer { id: row.id.0, name: row.name }).collect(),
         people: people.into_iter().map(|person| Offer { id: person.id.0, name: person.name }).collect(),
     })
+}
+
+/// The active contacts of an organization and its sub-organizations that have one of these addresses (in lower case).
+pub async fn contacts_of(
+    may: &Granted<'_, AdministerTaskfire>,
+    organization: OrganizationId,
+    addresses: &[String],
+) -> Result<Vec<(Uuid, String)>, Problem> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let below = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
+        .filter(organization::Column::ParentId.eq(organization))
+        .into_query();
+    let within = Condition::any()
+        .add(contact::Column::OrganizationId.eq(organization))
+        .add(contact::Column::OrganizationId.in_subquery(below));
+    let email = Expr::expr(Func::lower(Expr::col(contact::Column::Email.as_column_ref())));
+    let listed = sea_query::ExprTrait::is_in(email, addresses.iter().cloned());
+    let found = contact::Entity::find()
+        .filter(contact::Column::ProviderId.eq(may.actor().provider()))
+        .filter(contact::Column::Active.eq(true))
+        .filter(within)
+        .filter(listed)
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read contacts of a rule", error))?;
+    Ok(found.into_iter().map(|row| (row.id.0, row.email)).collect())
+}
+
+/// The addresses of contacts that a rule of the reader's own organization names.
+pub async fn addresses_of(
+    may: &Granted<'_, AdministerTaskfire>,
+    contacts: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, Problem> {
+    let found = contact::Entity::find()
+        .filter(contact::Column::ProviderId.eq(may.actor().provider()))
+        .filter(contact::Column::Id.is_in(contacts.iter().copied()))
+        .all(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read contacts of a rule", error))?;
+    Ok(found.into_iter().map(|row| (row.id.0, row.email)).collect())
 }
 
 /// The rules of the reader's own organization, in order.
