@@ -40,7 +40,7 @@ async fn events(world: &World) -> Vec<Event> {
     let jobs = world.store.claim_jobs("tests", 100, 60).await.unwrap();
     let told = |task| match task {
         Task::Tell { event } => Some(event),
-        Task::Send { .. } | Task::Activate { .. } => None,
+        _ => None,
     };
     jobs.into_iter().filter_map(|job| told(job.task)).collect()
 }

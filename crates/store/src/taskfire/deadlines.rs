@@ -5,6 +5,7 @@ use kernel::{
     Problem,
     ownership::{Act, By},
 };
+use sea_orm::{ColumnTrait, Condition};
 
 use super::{Step, complete, hand_over, hand_over::look_again, hand_over::minutes_to_accept, holding, settings};
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
 
 /// Does what is due on a ticket now.
 pub async fn deadlines(may: &Granted<'_, RunJobs>, ticket: TicketId) -> Result<(), Problem> {
+    // The ticket first and held, as pages do, so that neither waits for the other.
+    let which = Condition::all().add(ticket::Column::Id.eq(ticket));
+    let Some(whole) = may.one_held::<ticket::Entity>(which).await? else { return Ok(()) };
     let Some(row) = may.row_if::<taskfire_ticket::Entity>(ticket).await? else { return Ok(()) };
     let now = may.now();
     let due = |at: Option<crate::Instant>| at.is_some_and(|at| at <= now);
@@ -41,7 +45,6 @@ pub async fn deadlines(may: &Granted<'_, RunJobs>, ticket: TicketId) -> Result<(
         return may.record(Event::AcceptanceDue { ticket }).await;
     }
     if due(row.confirm_by_at) {
-        let whole = may.row::<ticket::Entity>(ticket).await?;
         complete(may, &whole, By::Clock, "").await?.ok();
     }
     Ok(())

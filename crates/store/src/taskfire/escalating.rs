@@ -4,7 +4,7 @@ use kernel::{
     Problem,
     ownership::{Act, By, Party, Refusal},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::{
     Moved, Step,
@@ -16,7 +16,7 @@ use crate::{
     guard::{Grant, Reads, Writes},
     ids::{AttachmentId, EscalationRuleId, IssueTypeId, NoteId, PriorityId, QueueId, SubIssueTypeId, VendorId},
     tables::{
-        attachment, hand_over as log, internal_issue_type, internal_priority, issue_type,
+        attachment, custom_field, custom_value, hand_over as log, internal_issue_type, internal_priority, issue_type,
         kinds::{self, HandOverReason, NoteKind, Publish},
         note, priority, queue, request_type, sub_issue_type, taskfire_settings, taskfire_ticket, ticket,
         ticket_change,
@@ -35,7 +35,7 @@ pub struct Escalation<'a> {
     pub client_fronts: bool,
     /// Why.
     pub reason: Option<HandOverReason>,
-    /// What the receiver reads. For the provider it stands in the way of the ticket, which both help desks read and the
+    /// What the receiver reads; what custom fields pass on is added. For the provider it stands in the way of the ticket, which both help desks read and the
     /// requester does not; for a vendor it is also a note of the internal desk's.
     pub note: &'a str,
     /// The rule that does it.
@@ -98,6 +98,8 @@ where
     let to = escalation.vendor.map_or(Party::Provider, |vendor| Party::Vendor(vendor.0));
     let asked = minutes_to_accept(may, to, settings(may, row.organization_id).await?.as_ref()).await? > 0;
     let first = !was_with_provider(may, row).await?;
+    let note = whole_note(may, row, escalation.note).await?;
+    let escalation = Escalation { note: &note, ..escalation };
     let step = Step {
         act: Act::Escalate { to, client_fronts: escalation.client_fronts, ask_acceptance: asked },
         by: if escalation.rule.is_some() { By::Rule } else { By::Desk },
@@ -123,6 +125,39 @@ where
     }
     may.change(ticket, set).await?;
     Ok(Ok(moved))
+}
+
+/// The note, and behind it what the desk's custom fields pass on (F-148).
+async fn whole_note<G: Grant>(
+    may: &Granted<'_, G>,
+    row: &taskfire_ticket::Model,
+    note: &str,
+) -> Result<String, Problem> {
+    let fault = |error| Problem::fault("read custom fields", error);
+    let values = custom_value::Entity::find()
+        .filter(custom_value::Column::ProviderId.eq(row.provider_id))
+        .filter(custom_value::Column::TicketId.eq(row.ticket_id))
+        .filter(custom_value::Column::Text.ne(""))
+        .all(&may.executor())
+        .await
+        .map_err(fault)?;
+    if values.is_empty() {
+        return Ok(note.to_owned());
+    }
+    let fields = custom_field::Entity::find()
+        .filter(custom_field::Column::ProviderId.eq(row.provider_id))
+        .filter(custom_field::Column::Id.is_in(values.iter().map(|value| value.field_id)))
+        .filter(custom_field::Column::PassedOn.eq(true))
+        .order_by_asc(custom_field::Column::Position)
+        .all(&may.executor())
+        .await
+        .map_err(fault)?;
+    let text = |field: &custom_field::Model| {
+        values.iter().find(|value| value.field_id == field.id).map_or("", |value| value.text.as_str())
+    };
+    let lines: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.label, text(field))).collect();
+    let parts = [note.to_owned(), lines.join("\n")];
+    Ok(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"))
 }
 
 async fn was_with_provider<G: Grant>(may: &Granted<'_, G>, row: &taskfire_ticket::Model) -> Result<bool, Problem> {

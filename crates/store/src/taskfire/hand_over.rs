@@ -197,6 +197,11 @@ where
         tell_audit(may, row, before, after).await?;
         let cause = Cause { account: may.actor().account() };
         may.record(Event::HandedOver { ticket: row.ticket_id, hand_over, cause }).await?;
+        if [before.party, after.party].iter().any(|party| matches!(party, ownership::Party::Vendor(_))) {
+            let (clock, chance) = may.sources();
+            let task = Task::Vendor { hand_over };
+            outbox::enqueue(&may.executor(), row.provider_id, clock, chance, &task, now, Urgency::Ordinary).await?;
+        }
     }
     clocks::follow(may, row.ticket_id).await?;
     if after.party == ownership::Party::Internal && !after.closed {

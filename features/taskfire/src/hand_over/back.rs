@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::extract::Path;
-use kernel::{FieldErrors, ownership::{Act, By}};
+use kernel::{
+    FieldErrors,
+    ownership::{Act, By},
+};
 use store::{
     guard::WorkInternally,
     taskfire::{Step, hand_over},
@@ -110,8 +113,14 @@ async fn send(asked: &Asked<WorkInternally>, number: &str, filled: &Filled, back
     let loaded = load(&may, number).await?;
     let Some(row) = &loaded.row else {
         drop(write);
-        return refused(asked, words.t(back.title()), &loaded.ticket, &words.t("hand-over-before-taskfire"), Some(filled))
-            .await;
+        return refused(
+            asked,
+            words.t(back.title()),
+            &loaded.ticket,
+            &words.t("hand-over-before-taskfire"),
+            Some(filled),
+        )
+        .await;
     };
     if row.hand_over_no != seen {
         drop(write);
@@ -151,7 +160,7 @@ async fn show(
     if let Some(Err(refusal)) = part.may(back.act().1) {
         return refused(asked, title, ticket, &asked.t(refusal_key(refusal)), None).await;
     }
-    let mut shell = asked.shell(title, "using-taskfire").await;
+    let mut shell = asked.shell(title, "taskfire-escalation").await;
     let words = shell.words.clone();
     let from = match (back, part.vendor.as_ref().and_then(|(_, name)| name.clone())) {
         (Back::TakeBack, Some(name)) => name,

@@ -38,8 +38,7 @@ const NOTE: usize = 8_000;
 /// What stands for the provider in the field of targets.
 const PROVIDER: &str = "provider";
 
-const NAMES: &[&str] =
-    &["seen", "to", "way", "reason", "note", "quote", "files", "issue", "priority", "keep", "tell"];
+const NAMES: &[&str] = &["seen", "to", "way", "reason", "note", "quote", "files", "issue", "priority", "keep", "tell"];
 
 const REASONS: [HandOverReason; 5] = [
     HandOverReason::NoCapacity,
@@ -93,7 +92,8 @@ pub(super) async fn page(asked: Asked<WorkInternally>, Path(number): Path<String
         return refused(&asked, asked.t("hand-over-escalate"), &loaded.ticket, &sentence, None).await;
     };
     let offers = escalation::offers(&may, row, loaded.ticket.organization_id).await?;
-    let issue = offers.mapped_issue_type.or(loaded.ticket.issue_type_id.map(|id| (id, loaded.ticket.sub_issue_type_id)));
+    let issue =
+        offers.mapped_issue_type.or(loaded.ticket.issue_type_id.map(|id| (id, loaded.ticket.sub_issue_type_id)));
     let issue = issue.map(issue_value).unwrap_or_default();
     let priority = offers.mapped_priority.unwrap_or(loaded.ticket.priority_id).to_string();
     let mut values = vec![
@@ -194,12 +194,8 @@ fn read(check: &mut Check<'_>, offers: &Offers, sets_priority: bool) -> Option<C
         check.wrong("quote", words.t_with("check-choice", &[("field", words.t("hand-over-quote").into())]));
     }
     let chosen: Vec<&str> = filled.all("files").collect();
-    let files: Vec<AttachmentId> = offers
-        .files
-        .iter()
-        .filter(|file| chosen.contains(&file.id.to_string().as_str()))
-        .map(|file| file.id)
-        .collect();
+    let files: Vec<AttachmentId> =
+        offers.files.iter().filter(|file| chosen.contains(&file.id.to_string().as_str())).map(|file| file.id).collect();
     if files.len() != chosen.len() {
         check.wrong("files", words.t_with("check-choice", &[("field", words.t("hand-over-files").into())]));
     }
@@ -290,7 +286,7 @@ async fn show(
     let lines = path::of(may, ticket).await?;
     let contact = people::names(may, ticket.contact_id, []).await?;
     let contact = contact.contact(ticket.contact_id).filter(|one| Some(one.id) != asked.actor().contact());
-    let mut shell = asked.shell(title, "using-taskfire").await;
+    let mut shell = asked.shell(title, "taskfire-escalation").await;
     let strip = path_strip(&shell, &part, &lines);
     let words = shell.words.clone();
     let provider = shell.brand.provider.clone();
@@ -320,10 +316,13 @@ async fn show(
     });
     let kept = part.inside.as_ref().and_then(|inside| inside.resource.as_ref()).map(|one| one.name.clone());
     let keep = fields
-        .check("keep", match kept {
-            Some(name) => words.t_with("hand-over-keep", &[("name", name.into())]),
-            None => words.t("hand-over-keep-nobody"),
-        })
+        .check(
+            "keep",
+            match kept {
+                Some(name) => words.t_with("hand-over-keep", &[("name", name.into())]),
+                None => words.t("hand-over-keep-nobody"),
+            },
+        )
         .on(filled.line("keep") == "true");
     let tell = contact.map(|one| {
         let label = words.t_with("hand-over-tell", &[("name", one.name.as_str().into())]);
@@ -360,9 +359,13 @@ fn direction(
 ) -> (Field, Field, Field) {
     let mut targets = vec![Choice::new(PROVIDER, provider)];
     targets.extend(offers.vendors.iter().map(|vendor| {
-        let about: Vec<&str> =
-            [&vendor.kind, &vendor.support_hours].into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        Choice::new(vendor.id, vendor.name.clone()).hint(words.t_with("hand-over-vendor", &[("about", about.join(", ").into())]))
+        let about: Vec<&str> = [&vendor.kind, &vendor.support_hours]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
+        Choice::new(vendor.id, vendor.name.clone())
+            .hint(words.t_with("hand-over-vendor", &[("about", about.join(", ").into())]))
     }));
     let to = fields.choice("to", words.t("hand-over-to")).required().choices(targets).value(filled.line("to"));
     let ways = [
@@ -431,7 +434,8 @@ mod tests {
         let good = [("to", "provider"), ("way", "escalate"), ("reason", "no-skill"), ("note", "Please look.")];
         assert_eq!(read(&good), (true, vec![]));
         let long = "x".repeat(8_001);
-        for (name, value) in [("to", "x"), ("way", ""), ("reason", "because"), ("note", "  "), ("note", long.as_str())] {
+        for (name, value) in [("to", "x"), ("way", ""), ("reason", "because"), ("note", "  "), ("note", long.as_str())]
+        {
             let mut values = good.to_vec();
             values.retain(|(known, _)| *known != name);
             values.push((name, value));

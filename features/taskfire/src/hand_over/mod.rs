@@ -86,7 +86,7 @@ async fn refused(
     sent: Option<&Filled>,
 ) -> Answer {
     let may = asked.session().need::<ViewTickets>()?;
-    let shell = asked.shell(title, "using-taskfire").await;
+    let shell = asked.shell(title, "taskfire-escalation").await;
     let part = part::of(&may, ticket).await?;
     let lines = path::of(&may, ticket).await?;
     let page = Refused {
@@ -119,7 +119,7 @@ async fn overtaken(
     {
         return asked.go_and_say(address(&loaded.ticket.number), said);
     }
-    let shell = asked.shell(title.clone(), "using-taskfire").await;
+    let shell = asked.shell(title.clone(), "taskfire-escalation").await;
     let sentence = match part(asked, &loaded.ticket).await? {
         Some(now) => {
             let was = hand_over_sentence(&shell, now.act, &now.by, now.rule.as_deref(), now.since_at);

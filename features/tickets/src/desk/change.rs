@@ -14,6 +14,8 @@ use store::{
 };
 use web::{components::refusal_key, words::Words};
 
+use super::turn;
+
 /// Longest text that the history keeps of a value, in characters.
 const KEPT: usize = 10_000;
 
@@ -78,7 +80,9 @@ impl<'r> Change<'r> {
         }
         let (was, is) = (old.meaning == StatusMeaning::Complete, new.meaning == StatusMeaning::Complete);
         let ticket = self.row.id;
-        if is && !was {
+        if !is && !was {
+            turn::not_frozen(may, self.row, words).await?;
+        } else if is && !was {
             match taskfire::closed(may, self.row, By::Provider).await? {
                 Err(refusal) => return Err(Problem::Refused(words.t(refusal_key(refusal)))),
                 Ok(Completion::Returns) => {

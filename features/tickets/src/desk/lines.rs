@@ -102,10 +102,14 @@ fn shown(shell: &Shell, line: &Line) -> Shown {
     let holder = match line.turn {
         None => holder(Party::Provider, name),
         // F-88: how long ago it was handed over.
-        Some((kinds::Party::Provider, since)) => holder(Party::Provider, name)
-            .note(shell.t1("desk-taskfire-since", "span", shell.moments().since(since))),
-        Some((party, since)) => holder(glyph(party), party_text(shell, line, party))
-            .note(shell.t1("desk-taskfire-since", "span", shell.moments().since(since))),
+        Some((kinds::Party::Provider, since)) => {
+            holder(Party::Provider, name).note(shell.t1("desk-taskfire-since", "span", shell.moments().since(since)))
+        }
+        Some((party, since)) => holder(glyph(party), party_text(shell, line, party)).note(shell.t1(
+            "desk-taskfire-since",
+            "span",
+            shell.moments().since(since),
+        )),
     };
     Shown {
         href: format!("/desk/tickets/{}", line.number),

@@ -156,40 +156,41 @@ async fn command(
     let id: TicketId = may.fresh_id();
     let number = new_ticket::next_number(may).await?;
     let now = may.now();
-    let added = may.add::<ticket::Entity>(ticket::ActiveModel {
-        id: Set(id),
-        number: Set(number.clone()),
-        title: Set(new.title.clone()),
-        description: Set(new.description.clone()),
-        organization_id: Set(loaded.organization.id),
-        location_id: Set(new.location),
-        contact_id: Set(new.contact),
-        created_by_contact_id: Set(None),
-        created_by_resource_id: Set(may.actor().resource()),
-        kind: Set(new.kind),
-        category_id: Set(new.category),
-        request_type_id: Set(new.request_type),
-        status_id: Set(status.id),
-        priority_id: Set(new.priority),
-        queue_id: Set(new.queue),
-        resource_id: Set(member.map(|member| member.resource)),
-        role_id: Set(member.map(|member| member.role)),
-        issue_type_id: Set(new.issue_type),
-        sub_issue_type_id: Set(new.sub_issue_type),
-        source_id: Set(new.source),
-        created_via: Set(CreatedVia::Desk),
-        work_type_id: Set(new.work_type),
-        due_at: Set(new.due),
-        completed_at: Set(None),
-        resolution: Set(String::new()),
-        created_at: Set(now),
-        last_activity_at: Set(now),
-        status_since_at: Set(now),
-        draft_id: Set(Some(form)),
-        taskfire_born: Set(loaded.organization.taskfire_enabled),
-        ..Default::default()
-    })
-    .await?;
+    let added = may
+        .add::<ticket::Entity>(ticket::ActiveModel {
+            id: Set(id),
+            number: Set(number.clone()),
+            title: Set(new.title.clone()),
+            description: Set(new.description.clone()),
+            organization_id: Set(loaded.organization.id),
+            location_id: Set(new.location),
+            contact_id: Set(new.contact),
+            created_by_contact_id: Set(None),
+            created_by_resource_id: Set(may.actor().resource()),
+            kind: Set(new.kind),
+            category_id: Set(new.category),
+            request_type_id: Set(new.request_type),
+            status_id: Set(status.id),
+            priority_id: Set(new.priority),
+            queue_id: Set(new.queue),
+            resource_id: Set(member.map(|member| member.resource)),
+            role_id: Set(member.map(|member| member.role)),
+            issue_type_id: Set(new.issue_type),
+            sub_issue_type_id: Set(new.sub_issue_type),
+            source_id: Set(new.source),
+            created_via: Set(CreatedVia::Desk),
+            work_type_id: Set(new.work_type),
+            due_at: Set(new.due),
+            completed_at: Set(None),
+            resolution: Set(String::new()),
+            created_at: Set(now),
+            last_activity_at: Set(now),
+            status_since_at: Set(now),
+            draft_id: Set(Some(form)),
+            taskfire_born: Set(loaded.organization.taskfire_enabled),
+            ..Default::default()
+        })
+        .await?;
     // What staff open begins with the provider, also where the customer has a help desk of its own.
     let begins = taskfire::Landing { to_provider: true, ..taskfire::Landing::default() };
     taskfire::land(may, &added, begins).await?;

@@ -128,5 +128,11 @@ async fn command(
         }
     }
     change.save(may, true).await?;
-    may.record(Event::NoteAdded { ticket: row.id, note, to: Chosen::default(), cause: Cause { account: may.actor().account() } }).await
+    may.record(Event::NoteAdded {
+        ticket: row.id,
+        note,
+        to: Chosen::default(),
+        cause: Cause { account: may.actor().account() },
+    })
+    .await
 }

@@ -78,7 +78,10 @@ impl QueueQuery {
                 ("me", Some(me)) => Responsible::One(me),
                 (id, _) => id.parse().map(Responsible::One).unwrap_or_default(),
             },
-            taskfire: TURNS.iter().find(|(_, word, _)| *word == get("taskfire")).map_or_else(Taskfire::default, |one| one.0),
+            taskfire: TURNS
+                .iter()
+                .find(|(_, word, _)| *word == get("taskfire"))
+                .map_or_else(Taskfire::default, |one| one.0),
             text: get("q").chars().filter(|character| *character != '\0').take(200).collect(),
         };
         let begin = match (get("after"), get("before")) {

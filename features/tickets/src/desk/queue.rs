@@ -258,9 +258,13 @@ fn filters(shell: &mut Shell, lists: &Lists, members: &[Member], query: &QueueQu
     };
     let turns = TURNS.iter().skip(1).map(|(_, word, key)| (*word, words.t(key)));
     let turn = TURNS.iter().find(|(one, ..)| *one == wanted.taskfire).map_or("", |one| one.1);
-    let turn = lists
-        .taskfire
-        .then(|| fields.select("taskfire", words.t("desk-taskfire")).none(words.t("desk-taskfire-provider")).options(turns).value(turn));
+    let turn = lists.taskfire.then(|| {
+        fields
+            .select("taskfire", words.t("desk-taskfire"))
+            .none(words.t("desk-taskfire-provider"))
+            .options(turns)
+            .value(turn)
+    });
     let mut all = vec![
         fields.select("queue", words.t("desk-column-queue")).none(&any).options(queues).value_of(wanted.queue),
         fields.select("status", words.t("desk-column-status")).none(&any).options(statuses).value_of(wanted.status),

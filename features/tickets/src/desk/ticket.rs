@@ -175,14 +175,18 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     let entries = ticket_page::timeline(&may, &ticket.ticket).await?;
     ticket_page::remember_visit(&may, &ticket.ticket).await?;
     let mut shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
-    let head = Head::of(&shell, &ticket, Tab::Activity);
+    let mut head = Head::of(&shell, &ticket, Tab::Activity);
     let turn = turn::of(&may, &shell, &ticket.ticket).await?;
     let bring_in = turn.is_none() && turn::may_bring_in(&may, &ticket.ticket).await?;
     let frozen = turn::is_frozen(&may, ticket.ticket.id).await?;
+    if turn.as_ref().is_some_and(|turn| turn.theirs) {
+        (head.sentence, head.since) = (shell.t("desk-sentence-theirs"), None);
+    }
     let acts = acts(asked, &ticket, frozen);
     let mut fields = shell.clone().fields(errors);
     let composer = acts.work.then(|| composer(&may, &shell, &mut fields, &ticket, &lists, &draft, errors));
     let summary = fields.summary();
+    let composer = composer.map(|composer| Composer { can_wait: composer.can_wait && !frozen, ..composer });
     shell.failed = !errors.is_empty();
     let worked = timeline::worked(&entries);
     let page = Page {

@@ -105,8 +105,7 @@ pub(super) async fn send(asked: Asked<WorkTickets>, Path(number): Path<String>, 
         }
         return show(&asked, &ticket, &filled, &errors).await;
     }
-    let step =
-        Step { note: &note, to_contact: contact, to_queue: queue, ..Step::of(Act::SendToDesk, By::Provider) };
+    let step = Step { note: &note, to_contact: contact, to_queue: queue, ..Step::of(Act::SendToDesk, By::Provider) };
     match hand_over(&may, &row, step).await? {
         Ok(_) => {
             write.done().await?;
@@ -148,7 +147,7 @@ async fn show(asked: &Asked<WorkTickets>, ticket: &ticket::Model, filled: &Fille
     let part = part::of(&may, ticket).await?;
     let ready = escalation::readiness(&may, ticket.organization_id, part.is_some()).await?;
     let offered = receivers(&may, ticket).await?;
-    let mut shell = asked.shell(asked.t("desk-transfer-title"), "work-tickets").await;
+    let mut shell = asked.shell(asked.t("desk-transfer-title"), "transfer-to-taskfire").await;
     let words = shell.words.clone();
     let refused = part.as_ref().and_then(|part| part.may(Move::SendToDesk)).and_then(Result::err);
     let refusal = match (ready.is_ready(), refused) {
@@ -168,7 +167,9 @@ async fn show(asked: &Asked<WorkTickets>, ticket: &ticket::Model, filled: &Fille
         .value(filled.get("note"));
     let people = offered.people.iter().map(|one| {
         let away = one.away.as_ref().map(|away| match away.until {
-            Some(until) => words.t_with("desk-transfer-away-until", &[("time", snapshot.moments().short(until).into())]),
+            Some(until) => {
+                words.t_with("desk-transfer-away-until", &[("time", snapshot.moments().short(until).into())])
+            }
             None => words.t("desk-transfer-away"),
         });
         let label = away.map_or_else(|| one.name.clone(), |away| format!("{} ({away})", one.name));
@@ -210,8 +211,10 @@ fn checks(shell: &Shell, ready: Readiness) -> Vec<Badge> {
         (ready.people, "desk-transfer-people", "desk-transfer-missing-people"),
     ]
     .into_iter()
-    .map(|(holds, is, missing)| {
-        if holds { badge(Tone::Success, "check", shell.t(is)) } else { badge(Tone::Danger, "x", shell.t(missing)) }
-    })
+    .map(
+        |(holds, is, missing)| {
+            if holds { badge(Tone::Success, "check", shell.t(is)) } else { badge(Tone::Danger, "x", shell.t(missing)) }
+        },
+    )
     .collect()
 }

@@ -52,6 +52,8 @@ pub(super) struct Turn {
     pub(super) accept: bool,
     pub(super) decline: bool,
     pub(super) transfer: bool,
+    /// Whether the customer's side has it.
+    pub(super) theirs: bool,
 }
 
 /// A hand-over as the history of the page tells it.
@@ -77,6 +79,7 @@ pub(super) async fn of(
         way: lines.iter().rev().map(|line| stage(shell, line)).collect(),
         accept: part.can(Move::Accept),
         decline: part.can(Move::Decline),
+        theirs: part.closed_at.is_none() && part.responsible != Party::Provider,
         transfer: work && part.closed_at.is_none() && part.responsible == Party::Provider,
     }))
 }
@@ -163,7 +166,7 @@ pub(super) async fn overtaken(
     if escalation::was_mine(&may, row, seen).await? {
         return Ok(());
     }
-    let shell = asked.shell(String::new(), "work-tickets").await;
+    let shell = asked.shell(String::new(), "transfer-to-taskfire").await;
     let Some(now) = part::of(&may, ticket).await? else { return Err(Problem::Stale) };
     let act = hand_over_sentence(&shell, now.act, &now.by, now.rule.as_deref(), now.since_at);
     Err(Problem::Refused(shell.t1("desk-turn-first", "act", act)))
@@ -252,7 +255,7 @@ pub(super) fn needed_note(check: &mut Check<'_>) -> String {
 async fn show(asked: &Asked<WorkTickets>, ticket: &ticket::Model, filled: &Filled, errors: &FieldErrors) -> Answer {
     let may = asked.session().need::<ViewTickets>()?;
     let part = part::of(&may, ticket).await?;
-    let mut shell = asked.shell(asked.t("desk-decline-title"), "work-tickets").await;
+    let mut shell = asked.shell(asked.t("desk-decline-title"), "transfer-to-taskfire").await;
     let words = shell.words.clone();
     let refusal = match part.as_ref().map(|part| part.may(Move::Decline)) {
         Some(Some(Err(refusal))) => Some(words.t(refusal_key(refusal))),

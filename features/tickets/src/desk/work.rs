@@ -54,7 +54,6 @@ pub(crate) async fn status(asked: Asked<WorkTickets>, Path(number): Path<String>
     let row = ticket_page::by_number(&may, &number).await?;
     filled.only(&["status"], None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    turn::not_frozen(&may, &row, &words).await?;
     let old = may.row::<ticket_status::Entity>(row.status_id).await?;
     let new = chosen_status(&may, &row, filled.line("status")).await?;
     let new = new.ok_or_else(|| Problem::on_field("status", asked.t("desk-status-unknown")))?;
