@@ -23,11 +23,23 @@ mod settings;
 mod settings_audit;
 mod settings_levels;
 mod settings_review;
-mod taskfire_hand_over;
-mod taskfire_work;
-mod templates;
 mod taskfire_enabling;
+mod taskfire_hand_over;
+mod taskfire_settings;
+mod taskfire_sharing;
+mod taskfire_bell;
+mod taskfire_notifications;
+mod taskfire_reports;
+mod taskfire_work;
+mod taskfire_vendors;
+mod taskfire_lists;
+mod taskfire_new;
+mod taskfire_absence;
+mod taskfire_clocks;
+mod taskfire_rules;
+mod templates;
 mod tickets;
+mod workflow;
 
 use axum::Router;
 

@@ -60,15 +60,16 @@ const FILES: &[(Group, &str, &str)] = files! {
         "using-client-portal", "navigate-the-client-portal", "home-and-the-landing-page", "using-taskfire",
         "configure-your-browser-settings";
     Tickets:
-        "create-a-ticket", "my-tickets", "follow-a-ticket";
+        "create-a-ticket", "my-tickets", "follow-a-ticket", "taskfire-lists", "taskfire-working-tickets",
+        "taskfire-time", "taskfire-escalation", "taskfire-reports";
     Account:
         "sign-in", "edit-your-profile", "change-your-password", "notifications", "security-level-permissions";
     Manage:
-        "manage-users", "import-users", "organization-security";
+        "manage-users", "import-users", "organization-security", "vendors", "taskfire-rules";
     Desk:
-        "work-tickets", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
+        "work-tickets", "transfer-to-taskfire", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
         "service-desk-lists", "resources-and-rights", "manage-security-levels", "global-settings", "identity-providers",
-        "client-portal-organizations", "provider-settings", "mail-deliveries", "notification-templates",
+        "client-portal-organizations", "enabling-taskfire", "contracts", "workflow-rules", "provider-settings", "mail-deliveries", "notification-templates",
         "audit-log", "access-review";
 };
 

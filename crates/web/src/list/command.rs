@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Columns, List, Model, flag,
-    page::{Subject, cannot_go, form, id_of, judged_parent},
+    page::{Subject, cannot_go, form, id_of, judged_parent, load},
 };
 
 /// How an act ended.
@@ -58,7 +58,7 @@ pub async fn step<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, filled
     filled.only(&["direction"], None)?;
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = settings::row::<L::Table, L::Need>(&may, id_of(&id)?).await?;
+    let row = load::<L>(&may, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
     settings::step::<L::Table, L::Need>(&may, &row, filled.line("direction") == "up").await?;
     let act = format!("{}.moved", L::OBJECT);
@@ -80,12 +80,13 @@ pub async fn remove<L: List>(asked: Asked<L::Need>, Path(id): Path<String>, fill
     filled.only(&[], None)?;
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = settings::row::<L::Table, L::Need>(&may, id_of(&id)?).await?;
+    let row = load::<L>(&may, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
     if let Some(key) = cannot_go::<L>(&may, &entry).await? {
         return Err(Problem::Refused(asked.t(key)).into());
     }
     let (before, _) = differences::<L>(&L::around(&may).await?, Some(&row), &Filled::of(&[]));
+    L::part(&may, &row).await?;
     may.remove(&row).await?;
     if let Some((_, key)) = L::forbidden(&may).await? {
         return Err(Problem::Refused(asked.t(key)).into());
@@ -137,7 +138,7 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
     let words = asked.app.dictionary.words(asked.actor().language());
     let write = asked.write().await?;
     let may = write.need::<L::Need>()?;
-    let row = settings::row::<L::Table, L::Need>(&may, id).await?;
+    let row = load::<L>(&may, id).await?;
     let entry = L::Table::entry(&row);
     if entry.system && L::SYSTEM_IS_LOCKED {
         return Err(Problem::Refused(words.t("list-locked")));

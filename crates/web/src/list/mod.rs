@@ -124,6 +124,14 @@ pub trait List: Sized + Send + Sync + 'static {
         async { Ok(None) }
     }
 
+    /// What goes along with a row that is removed, within its transaction.
+    fn part(
+        _may: &Granted<'_, Self::Need>,
+        _row: &Row<Self::Table>,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        async { Ok(()) }
+    }
+
     /// What else a change brings about, within its transaction.
     fn settle(_may: &Granted<'_, Self::Need>) -> impl Future<Output = Result<(), Problem>> + Send {
         async { Ok(()) }

@@ -141,18 +141,20 @@ pub struct Origin {
 pub async fn new<L: List>(asked: Asked<L::Need>, Query(origin): Query<Origin>) -> Answer {
     let may = asked.may()?;
     let copied = match origin.from {
-        Some(id) => Some(settings::row::<L::Table, L::Need>(&may, id).await?),
+        Some(id) => Some(load::<L>(&may, id).await?),
         None => None,
     };
     let parent = copied.as_ref().and_then(|row| L::Table::entry(row).parent).or(origin.of);
     let parent = judged_parent::<L>(&may, parent).await?;
-    let filled = match &copied {
+    let mut values = match &copied {
         Some(row) => {
             let name = asked.shell("", L::HELP).await.t1("list-copy-of", "name", L::Table::entry(row).name);
             shown::<L>(row, &name, true, false)
         }
-        None => filled_with(&[("active", flag(true))]),
+        None => vec![("active", flag(true))],
     };
+    values.extend(parent.map(|parent| ("of", parent.to_string())));
+    let filled = filled_with(&values);
     let subject = Subject::<L> { row: None, parent };
     form::<L>(&asked, &filled, &FieldErrors::new(), &subject, StatusCode::OK).await
 }
@@ -171,9 +173,9 @@ pub(super) async fn judged_parent<L: List>(
 
 /// The form of a row.
 pub async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>) -> Answer {
-    let row = settings::row::<L::Table, L::Need>(&asked.may()?, id_of(&id)?).await?;
+    let row = load::<L>(&asked.may()?, id_of(&id)?).await?;
     let entry = L::Table::entry(&row);
-    let filled = shown::<L>(&row, &entry.name, entry.active, entry.is_default);
+    let filled = filled_with(&shown::<L>(&row, &entry.name, entry.active, entry.is_default));
     let subject = Subject::<L> { row: Some(row), parent: entry.parent };
     form::<L>(&asked, &filled, &FieldErrors::new(), &subject, StatusCode::OK).await
 }
@@ -182,11 +184,18 @@ pub async fn edit<L: List>(asked: Asked<L::Need>, Path(id): Path<String>) -> Ans
 pub async fn again<L: List>(asked: &Asked<L::Need>, id: Uuid, sent: &Filled, errors: &FieldErrors) -> Answer {
     let row = asked.may()?.row::<L::Table>(id).await?;
     let entry = L::Table::entry(&row);
-    let shown = shown::<L>(&row, &entry.name, entry.active, entry.is_default);
+    let shown = filled_with(&shown::<L>(&row, &entry.name, entry.active, entry.is_default));
     let values: Vec<(&str, String)> =
         shown.values().iter().chain(sent.values()).map(|(name, value)| (name.as_str(), value.clone())).collect();
     let subject = Subject::<L> { row: Some(row), parent: entry.parent };
     form::<L>(asked, &filled_with(&values), errors, &subject, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The row with this id, if the actor may change it and it belongs to this list of its table.
+pub(super) async fn load<L: List>(may: &Granted<'_, L::Need>, id: Uuid) -> Result<Row<L::Table>, Problem> {
+    let row = settings::row::<L::Table, L::Need>(may, id).await?;
+    let is_below = L::Table::entry(&row).parent.is_some();
+    if L::Table::NESTED && is_below != L::UNDER.is_some() { Err(Problem::NotFound) } else { Ok(row) }
 }
 
 /// An id in an address.
@@ -194,10 +203,10 @@ pub(super) fn id_of(text: &str) -> Result<Uuid, Problem> {
     text.parse().map_err(|_| Problem::NotFound)
 }
 
-fn shown<L: List>(row: &Model<L>, name: &str, active: bool, is_default: bool) -> Filled {
+fn shown<L: List>(row: &Model<L>, name: &str, active: bool, is_default: bool) -> Vec<(&'static str, String)> {
     let mut values = vec![("name", name.to_owned()), ("active", flag(active)), ("is_default", flag(is_default))];
     values.extend(L::values(row));
-    filled_with(&values)
+    values
 }
 
 /// The form with these values and errors.

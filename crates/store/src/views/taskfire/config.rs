@@ -46,6 +46,16 @@ pub async fn follow_default_queue(may: May<'_, '_>) -> Result<(), Problem> {
     may.change(&row, set).await
 }
 
+/// Whether the organization has sub-organizations that its lists can be shared with (F-144).
+pub async fn shares_downwards(may: May<'_, '_>) -> Result<bool, Problem> {
+    let below = organization::Entity::find()
+        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
+        .filter(organization::Column::ParentId.eq(own(may)?))
+        .one(&may.executor())
+        .await;
+    below.map(|found| found.is_some()).map_err(|error| Problem::fault("look for sub-organizations", error))
+}
+
 /// Makes a queue the default, in the list and in the settings alike; `set` are further settings.
 pub async fn save_settings(
     may: May<'_, '_>,
