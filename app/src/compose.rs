@@ -22,6 +22,7 @@ pub fn features() -> Vec<Feature> {
         taskfire::feature(),
         crm::feature(),
         billing::feature(),
+        reports::feature(),
         taskfire_settings::feature(),
         settings::feature(),
         workflow::feature(),
@@ -63,8 +64,10 @@ pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
     Worker::new(app.store.clone(), Pace::default())
         .on("tell", Arc::new(notifications::Tell::new(Arc::clone(app))))
         .on("send", Arc::new(notifications::Send::new(Arc::clone(app), mail)))
+        .on("digest", Arc::new(notifications::Digest::new(Arc::clone(app))))
         .on("activate", Arc::new(settings::Activate))
-        .on("look", Arc::new(taskfire::Look))
+        .on("look", Arc::new(taskfire::Look::new(Arc::clone(app))))
+        .on("vendor", Arc::new(taskfire::Vendors::new(Arc::clone(app))))
         .on("workflow", Arc::new(workflow::Judge::new(Arc::clone(app))))
         .on("end-taskfire", Arc::new(billing::EndTaskfire))
 }

@@ -11,6 +11,7 @@ pub mod licence;
 mod migrations;
 pub mod outbox;
 pub mod policy;
+mod saves;
 #[cfg(feature = "scratch")]
 pub mod scratch;
 pub mod search;
@@ -24,4 +25,5 @@ pub mod views;
 pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who, differences};
 pub use instant::Instant;
 pub use sea_orm::ActiveValue::{NotSet, Set};
+pub use saves::Happened;
 pub use store::{Store, Write};

@@ -14,6 +14,7 @@ use crate::{
     ids::ProviderId,
     migrations::Migrator,
     outbox::{self, Claimed},
+    saves::Saves,
 };
 
 /// The database: one writer and a few readers on SQLite, one pool on PostgreSQL.
@@ -28,6 +29,7 @@ pub struct Store {
 /// The transaction of one act. Ask it for grants as one asks a [`Session`].
 pub struct Write<'s> {
     transaction: sea_orm::DatabaseTransaction,
+    saves: Saves,
     actor: Arc<Actor>,
     clock: &'s dyn Clock,
     chance: &'s dyn Chance,
@@ -37,7 +39,7 @@ impl Write<'_> {
     /// What the actor may touch within this transaction.
     pub fn session(&self) -> Session<'_> {
         Session {
-            database: crate::guard::Link::Transaction(&self.transaction),
+            database: crate::guard::Link::Transaction(&self.transaction, &self.saves),
             actor: &self.actor,
             clock: self.clock,
             chance: self.chance,
@@ -49,8 +51,14 @@ impl Write<'_> {
         self.session().need::<G>()
     }
 
+    /// From now on, what happens in this transaction is done by workflow rules at this place of a sequence.
+    pub fn deepen(&self, depth: u32) {
+        self.saves.deepen(depth);
+    }
+
     /// Keeps everything. What was acknowledged after this survives `kill -9` (decision 19).
     pub async fn done(self) -> Result<(), Problem> {
+        self.saves.queue(&self.transaction, self.actor.provider(), self.clock, self.chance).await?;
         self.transaction.commit().await.map_err(|error| Problem::fault("commit", error))
     }
 }
@@ -120,7 +128,7 @@ impl Store {
         if actor.preview().is_some() {
             return Err(Problem::Denied(Preview::DENIED));
         }
-        Ok(Write { transaction: self.begin().await?, actor, clock: self.clock(), chance: self.chance() })
+        Ok(Write { transaction: self.begin().await?, saves: Saves::default(), actor, clock: self.clock(), chance: self.chance() })
     }
 
     /// Begins the transaction of a job, in which the job is already marked done: its effects happen exactly once. `None` if

@@ -30,7 +30,7 @@ pub(crate) async fn page(asked: Asked<AdminPortal>, Path(id): Path<String>) -> A
         id: standing.detail.row.id,
         name: standing.detail.row.name.clone(),
         agreement: standing.agreement.map(store::Row::into_inner),
-        empty: empty.icon("file"),
+        empty: empty.icon("receipt"),
         shell,
     };
     asked.page(&page)

@@ -60,10 +60,8 @@ async fn show(
     let own = standing.detail.own.as_ref().and_then(|own| own.default_level_id);
     let usual = own.or(standing.detail.provider.default_level_id);
     let usual = usual.filter(|id| standard(standing).any(|level| level.id == *id));
-    let level = filled.map_or_else(
-        || usual.map(|id| id.to_string()).unwrap_or_default(),
-        |filled| filled.line("level").to_owned(),
-    );
+    let level = filled
+        .map_or_else(|| usual.map(|id| id.to_string()).unwrap_or_default(), |filled| filled.line("level").to_owned());
     let mut form = shell.fields(errors);
     let field = form.select("level", words.t("billing-disable-level")).none(words.t("billing-disable-level-none"));
     let field = field.options(standard(standing).map(|level| (level.id, level.name.clone()))).value(level).required();

@@ -75,7 +75,8 @@ async fn show(
     let mut shell = asked.shell(asked.t("billing-agreement"), "enabling-taskfire").await;
     let words = Arc::clone(&shell.words);
     let mut form = shell.fields(errors);
-    let checks = CHECKS.iter().map(|(name, key)| form.check(name, words.t(key)).on(filled.line(name) == "true").required());
+    let checks =
+        CHECKS.iter().map(|(name, key)| form.check(name, words.t(key)).on(filled.line(name) == "true").required());
     let checks = checks.collect();
     let page = EnablePage {
         id: row.id,

@@ -10,8 +10,7 @@ mod section;
 mod service;
 mod worker;
 
-use kernel::{Permission, Problem};
-use store::{Granted, guard::Grant, ids::OrganizationId};
+use kernel::Permission;
 use web::{Feature, MenuItem, Place, Routes, words::Source};
 
 pub use worker::EndTaskfire;
@@ -27,7 +26,7 @@ const MENU: &[MenuItem] = &[
     MenuItem {
         place: Place::Desk,
         group: "menu-admin",
-        icon: "file",
+        icon: "receipt",
         label: "contracts",
         href: contracts::PATH,
         shown: |actor| actor.may(Permission::AdminPortal).is_some(),
@@ -46,7 +45,7 @@ const MENU: &[MenuItem] = &[
 const ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
 
 /// Where an organization's Taskfire section stands.
-fn section_of(id: OrganizationId) -> String {
+fn section_of(id: impl std::fmt::Display) -> String {
     format!("{ORGANIZATIONS}/{id}/taskfire")
 }
 
@@ -70,25 +69,4 @@ fn routes() -> Routes {
         .post("/desk/contracts/{contract}/services/{service}", service::save)
         .get("/desk/licences", licences::page)
         .get("/desk/licences.csv", licences::csv)
-}
-
-/// Writes the audit line of a change to a contract or one of its services.
-async fn record<G: Grant>(
-    may: &Granted<'_, G>,
-    (kind, what): (&str, &str),
-    (id, name): (uuid_of::Id, &str),
-    organization: OrganizationId,
-    (before, after): (&str, &str),
-) -> Result<(), Problem> {
-    let act = format!("{kind}.{what}");
-    let line = store::Act {
-        act: &act,
-        object_kind: kind,
-        object_id: Some(id),
-        object_name: name,
-        organization: Some(organization),
-        before,
-        after,
-    };
-    may.audit(line).await
 }

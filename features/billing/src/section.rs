@@ -153,7 +153,9 @@ fn steps(standing: &Standing, words: &Words) -> Vec<Step> {
 fn contract_label(row: &contract::Model, running: &Running, shell: &Shell) -> String {
     let ended = running.ends_on.filter(|_| running.expired);
     match ended {
-        Some(day) => shell.t2("billing-contract-expired", "name", row.name.as_str(), "day", shell.formats.civil_date(day)),
+        Some(day) => {
+            shell.t2("billing-contract-expired", "name", row.name.as_str(), "day", shell.formats.civil_date(day))
+        }
         None => row.name.clone(),
     }
 }
@@ -297,6 +299,6 @@ async fn judge(
 }
 
 /// Where the organization's portal settings stand.
-pub(crate) fn settings_of(id: OrganizationId) -> String {
+pub(crate) fn settings_of(id: impl std::fmt::Display) -> String {
     format!("{ORGANIZATIONS}/{id}")
 }

@@ -91,18 +91,6 @@ pub(crate) fn may_assign(
     }
 }
 
-/// How the licences of an organization change when a login goes from one kind of level to another (decision 18); `None` is
-/// no access, as before, after. Nothing to bill: `None`; between two Taskfire levels: 0.
-pub(crate) fn licence_change(before: Option<LevelKind>, after: Option<LevelKind>) -> Option<i32> {
-    let holds = |kind: Option<LevelKind>| kind == Some(LevelKind::Taskfire);
-    match (holds(before), holds(after)) {
-        (false, true) => Some(1),
-        (true, false) => Some(-1),
-        (true, true) => Some(0),
-        (false, false) => None,
-    }
-}
-
 /// What the tab says about the second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SecondFactor {
@@ -196,24 +184,6 @@ mod tests {
         ] {
             let case = format!("{giver:?} {from:?} {to:?} {assignable} {taskfire}");
             assert_eq!(may_assign(giver, from, to, assignable, taskfire), fine, "{case}");
-        }
-    }
-
-    #[test]
-    fn decision_18_what_a_change_of_level_costs() {
-        use LevelKind::{Standard, Taskfire};
-        for (before, after, change) in [
-            (None, None, None),
-            (None, Some(Standard), None),
-            (Some(Standard), Some(Standard), None),
-            (Some(Standard), None, None),
-            (None, Some(Taskfire), Some(1)),
-            (Some(Standard), Some(Taskfire), Some(1)),
-            (Some(Taskfire), Some(Taskfire), Some(0)),
-            (Some(Taskfire), Some(Standard), Some(-1)),
-            (Some(Taskfire), None, Some(-1)),
-        ] {
-            assert_eq!(licence_change(before, after), change, "{before:?} {after:?}");
         }
     }
 

@@ -154,7 +154,7 @@ grants! {
     /// What the audit log says about one's own organization.
     ViewOrganizationAudit: reads [audit, organization], writes [];
     /// Portal levels and portal settings; switching Taskfire on and off, and what its licences are counted on.
-    AdminPortal: reads [contact, location, passkey, priority, internal_queue_member],
+    AdminPortal: reads [time_entry, contact, location, passkey, priority, internal_queue_member],
         writes [
             taskfire_agreement, taskfire_settings, contract, contract_service, unit_change, billing_event, internal_queue, internal_status,
             internal_priority, internal_issue_type, taskfire_ticket, hand_over, ticket, ticket_change, service_clock,
@@ -174,7 +174,7 @@ grants! {
     AdminSystem: reads [audit, account, contact, organization, resource], writes [provider, mail, job];
     /// The worker.
     RunJobs: reads [
-            time_entry, ticket_answer, ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source,
+            time_entry, ticket_answer, ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type,
             ticket_category, request_type, question, organization, organization_policy, location, contact, resource, role,
             security_level, provider, notification_template, template_event, muted_mail, taskfire_settings, internal_status,
             internal_priority, internal_queue, internal_queue_member, internal_issue_type, internal_time, custom_field,

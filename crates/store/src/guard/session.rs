@@ -4,7 +4,7 @@ use kernel::{Chance, Clock, Problem};
 use sea_orm::DatabaseExecutor;
 
 use super::{Actor, Grant, Granted};
-use crate::Instant;
+use crate::{Instant, saves::Saves};
 
 /// An actor with a way to the database, and with time and chance. It shows nothing by itself: ask for a grant.
 pub struct Session<'s> {
@@ -18,19 +18,27 @@ pub struct Session<'s> {
 #[derive(Clone, Copy)]
 pub(crate) enum Link<'s> {
     Pool(&'s sea_orm::DatabaseConnection),
-    Transaction(&'s sea_orm::DatabaseTransaction),
+    Transaction(&'s sea_orm::DatabaseTransaction, &'s Saves),
 }
 
 impl<'s> Link<'s> {
     pub(crate) fn executor(self) -> DatabaseExecutor<'s> {
         match self {
             Self::Pool(pool) => DatabaseExecutor::Connection(pool),
-            Self::Transaction(transaction) => DatabaseExecutor::Transaction(transaction),
+            Self::Transaction(transaction, _) => DatabaseExecutor::Transaction(transaction),
         }
     }
 
     pub(crate) fn is_transaction(self) -> bool {
-        matches!(self, Self::Transaction(_))
+        matches!(self, Self::Transaction(..))
+    }
+
+    /// Where a transaction collects what it did to tickets.
+    pub(crate) fn saves(self) -> Option<&'s Saves> {
+        match self {
+            Self::Pool(_) => None,
+            Self::Transaction(_, saves) => Some(saves),
+        }
     }
 }
 

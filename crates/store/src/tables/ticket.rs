@@ -74,6 +74,25 @@ impl Guarded for Entity {
         Column::ContactId,
     ];
 
+    const WATCHED: &'static [Column] = &[
+        Column::Title,
+        Column::Description,
+        Column::OrganizationId,
+        Column::ContactId,
+        Column::Kind,
+        Column::CategoryId,
+        Column::RequestTypeId,
+        Column::StatusId,
+        Column::PriorityId,
+        Column::QueueId,
+        Column::ResourceId,
+        Column::IssueTypeId,
+        Column::SubIssueTypeId,
+        Column::SourceId,
+        Column::WorkTypeId,
+        Column::DueAt,
+    ];
+
     /// Own: contact, creator, additional contact or internal resource (T-1 … T-3). Organization: also all of the
     /// organization, its sub-organizations and those that share with it (T-4, F-168). Desk: the organizations whose
     /// internal desk the actor works (F-171). Nothing from before the provider's "created on or after" date (T-10).
@@ -112,6 +131,10 @@ impl Guarded for Entity {
             all = all.add(Column::CreatedAt.gte(from));
         }
         all
+    }
+
+    fn watched_as(row: &Model) -> Option<TicketId> {
+        Some(row.id)
     }
 
     fn searched_as(row: &Model) -> Option<Record> {

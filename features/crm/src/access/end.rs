@@ -4,11 +4,12 @@ use kernel::Problem;
 use store::{
     Granted, Row, Set,
     ids::SessionId,
+    licence::licence,
     tables::{account, contact, organization, security_level, session},
     views::crm,
 };
 
-use super::{EndsAccess, GivesAccess, licence::licence, record};
+use super::{EndsAccess, GivesAccess, record};
 
 /// Takes the activation back: sessions and links end, a licence too; user name, level and formats are kept.
 /// A login that is not active stays as it is.

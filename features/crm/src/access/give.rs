@@ -4,12 +4,13 @@ use kernel::Problem;
 use store::{
     Granted, Row, Set,
     ids::AccountId,
+    licence::licence,
     outbox::Event,
     tables::account,
     views::crm::{self, PortalUser},
 };
 
-use super::{GivesAccess, Person, Wanted, cause, licence::licence, record};
+use super::{GivesAccess, Person, Wanted, cause, record};
 
 /// Saves a judged form: the first activation adds a login and sends the welcome mail; later saves change it and send
 /// none, but whoever never set a password gets one when activated again. Gives the key of what to say.

@@ -5,7 +5,6 @@ mod end;
 mod form;
 mod give;
 mod help;
-mod licence;
 
 pub(crate) use end::{end_session, inactivated, take_away};
 pub(crate) use form::{Person, Wanted, judge};

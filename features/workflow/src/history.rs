@@ -1,0 +1,65 @@
+//! The history of runs: which rule, on which ticket, what it did, and the facts that it was judged by.
+
+use askama::Template;
+use axum::extract::Query;
+use serde::Deserialize;
+use store::{
+    Cursor,
+    guard::AdminServiceDesk,
+    tables::workflow_rule,
+    views::workflow::{self, Line},
+};
+use web::{
+    Address, Answer, Asked,
+    components::{Cause, Chip, EmptyState},
+    shell::Shell,
+};
+
+use crate::PATH;
+
+/// Runs on one page.
+const SIZE: u64 = 50;
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct HistoryPage {
+    shell: Shell,
+    chips: Vec<Chip>,
+    lines: Vec<Line>,
+    next: Option<String>,
+    empty: EmptyState,
+}
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub(crate) struct Asking {
+    #[serde(default)]
+    rule: String,
+    after: Option<String>,
+}
+
+/// The history.
+pub(crate) async fn page(asked: Asked<AdminServiceDesk>, Query(asking): Query<Asking>) -> Answer {
+    let may = asked.may()?;
+    let after = asking.after.as_deref().map(Cursor::decode).transpose()?;
+    let rule = match asking.rule.parse::<store::ids::WorkflowRuleId>() {
+        Ok(id) => may.row_if::<workflow_rule::Entity>(id).await?,
+        Err(_) => None,
+    };
+    let of = rule.as_ref().map(|row| row.id);
+    let found = workflow::runs(&may, of, after.as_ref(), SIZE).await?;
+    let shell = asked.shell(asked.t("workflow-history"), "workflow-rules").await;
+    let here = format!("{PATH}/history");
+    let chips = rule.iter().map(|row| Chip::new(shell.t("workflow-rule"), &row.name, here.as_str(), &shell.words));
+    let chips = chips.collect();
+    let empty = EmptyState::new(Cause::FirstUse, shell.t("workflow-no-runs"), shell.t("workflow-no-runs-text"));
+    let here = Address::new(here).with("rule", of.map(|id| id.to_string()).unwrap_or_default());
+    let page = HistoryPage {
+        chips,
+        next: found.next.map(|next| here.with("after", next.encode()).to_string()),
+        lines: found.rows,
+        empty: empty.icon("clock"),
+        shell,
+    };
+    asked.page(&page)
+}
