@@ -9,7 +9,13 @@ use super::{Acceptance, Act, By, Holding, Party, Recall, Refusal, Terms, apply};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fact {
     /// The ticket went to a party.
-    Went { to: Party, fronts: bool, asked: bool, back: bool, to_confirm: bool },
+    Went {
+        to: Party,
+        fronts: bool,
+        asked: bool,
+        back: bool,
+        to_confirm: bool,
+    },
     Accepted,
     Closed,
     Reopened,
@@ -49,15 +55,15 @@ impl Model {
     }
 
     fn to_confirm(&self) -> bool {
-        matches!(self.facts[self.last_went()], Fact::Went { to_confirm: true, .. })
-            && !self.since_it_went(Fact::Closed)
+        matches!(self.facts[self.last_went()], Fact::Went { to_confirm: true, .. }) && !self.since_it_went(Fact::Closed)
     }
 
     fn holding(&self) -> Holding {
         let Fact::Went { to, fronts, back, .. } = self.facts[self.last_went()] else { unreachable!() };
         Holding {
             party: to,
-            number: u32::try_from(self.facts.iter().filter(|fact| matches!(fact, Fact::Went { .. })).count() - 1).unwrap(),
+            number: u32::try_from(self.facts.iter().filter(|fact| matches!(fact, Fact::Went { .. })).count() - 1)
+                .unwrap(),
             acceptance: if self.awaited() {
                 Acceptance::Awaited
             } else if self.since_it_went(Fact::Accepted) {
@@ -106,13 +112,8 @@ impl Model {
                 } else if party != Party::Internal {
                     Err(Refusal::NotYours)
                 } else {
-                    let fact = Fact::Went {
-                        to,
-                        fronts: client_fronts,
-                        asked: ask_acceptance,
-                        back: false,
-                        to_confirm: false,
-                    };
+                    let fact =
+                        Fact::Went { to, fronts: client_fronts, asked: ask_acceptance, back: false, to_confirm: false };
                     Ok(vec![fact])
                 }
             }
@@ -140,13 +141,9 @@ impl Model {
             Act::Lapse => Err(Refusal::NotAwaited),
             Act::TaskfireOff if by != By::Provider => Err(Refusal::NotAllowed),
             Act::TaskfireOff if party == Party::Provider => Err(Refusal::AlreadyThere),
-            Act::TaskfireOff => Ok(vec![Fact::Went {
-                to: Party::Provider,
-                fronts: true,
-                asked: false,
-                back: false,
-                to_confirm: false,
-            }]),
+            Act::TaskfireOff => {
+                Ok(vec![Fact::Went { to: Party::Provider, fronts: true, asked: false, back: false, to_confirm: false }])
+            }
             Act::Complete if by == By::Clock && self.to_confirm() => Ok(vec![Fact::Closed]),
             Act::Complete => match Self::stands_for(by, party) {
                 None => Err(Refusal::NotAllowed),
@@ -190,9 +187,7 @@ impl Dice {
 
     fn act(&mut self) -> Act {
         match self.throw(11) {
-            0 | 1 => {
-                Act::Escalate { to: self.party(), client_fronts: self.coin(), ask_acceptance: self.coin() }
-            }
+            0 | 1 => Act::Escalate { to: self.party(), client_fronts: self.coin(), ask_acceptance: self.coin() },
             2 => Act::SendToDesk,
             3 => Act::Accept,
             4 => Act::Decline,

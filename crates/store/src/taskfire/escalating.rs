@@ -18,8 +18,7 @@ use crate::{
     tables::{
         attachment, custom_field, custom_value, hand_over as log, internal_issue_type, internal_priority, issue_type,
         kinds::{self, HandOverReason, NoteKind, Publish},
-        note, priority, queue, request_type, sub_issue_type, taskfire_settings, taskfire_ticket, ticket,
-        ticket_change,
+        note, priority, queue, request_type, sub_issue_type, taskfire_settings, taskfire_ticket, ticket, ticket_change,
     },
 };
 
@@ -115,7 +114,9 @@ where
         Err(refusal) => return Ok(Err(refusal)),
     };
     let note = match moved.hand_over {
-        Some(id) if escalation.vendor.is_some() && !escalation.note.is_empty() => Some(add_note(may, ticket, note_of(id), &escalation).await?),
+        Some(id) if escalation.vendor.is_some() && !escalation.note.is_empty() => {
+            Some(add_note(may, ticket, note_of(id), &escalation).await?)
+        }
         _ => None,
     };
     pass_on(may, ticket, note, &escalation).await?;
@@ -289,8 +290,7 @@ where
                 .all(&executor)
                 .await
                 .map_err(fault)?;
-            let name =
-                |id| found.iter().find(|row| Some(row.id) == id).map(|row| row.name.clone()).unwrap_or_default();
+            let name = |id| found.iter().find(|row| Some(row.id) == id).map(|row| row.name.clone()).unwrap_or_default();
             set.sub_issue_type_id = Set(sub);
             tell(may, ticket, "sub-issue-type", name(ticket.sub_issue_type_id), name(sub)).await?;
         }

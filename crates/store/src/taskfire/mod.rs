@@ -17,5 +17,5 @@ pub use equip::{Desk, equip, rows_of_desk};
 pub use escalating::{Escalation, escalate, note_of};
 pub(crate) use hand_over::terms;
 pub use hand_over::{Moved, Step, hand_over, holding};
-pub use looks::{held, look_at, look_at_desk, look_at_person, look_soon};
 pub use land::{Landing, bring_in, land, settings};
+pub use looks::{held, look_at, look_at_desk, look_at_person, look_soon};

@@ -90,9 +90,11 @@ mod tests {
     #[test]
     fn f_119_days_are_those_on_which_the_desk_works() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let hours = ["9-17", "9-17", "9-17", "9-17", "9-17", "", ""].map(|text| if text.is_empty() { "" } else { "09:00-17:00" });
+        let hours = ["9-17", "9-17", "9-17", "9-17", "9-17", "", ""]
+            .map(|text| if text.is_empty() { "" } else { "09:00-17:00" });
         let calendar = Calendar::new(zone.clone(), Week::read(hours).unwrap(), Vec::new());
-        let thursday: Timestamp = "2026-11-19T10:30:00+01:00[Europe/Berlin]".parse::<jiff::Zoned>().unwrap().timestamp();
+        let thursday: Timestamp =
+            "2026-11-19T10:30:00+01:00[Europe/Berlin]".parse::<jiff::Zoned>().unwrap().timestamp();
         let day = |days| later(&calendar, thursday, days).unwrap().to_zoned(zone.clone()).to_string();
         assert!(day(1).starts_with("2026-11-20T10:30"));
         assert!(day(3).starts_with("2026-11-24T10:30"));

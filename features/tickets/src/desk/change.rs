@@ -156,7 +156,7 @@ impl<'r> Change<'r> {
         for event in self.events {
             may.record(event).await?;
         }
-        Ok(())
+        taskfire::clocks::follow(may, self.row.id).await
     }
 
     fn line(&mut self, field: &'static str, old: &str, new: &str, public: bool) {

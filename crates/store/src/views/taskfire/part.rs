@@ -152,7 +152,10 @@ impl Part {
     /// Whether it is the reader's turn: their side holds an open ticket.
     pub fn is_readers_turn(&self) -> bool {
         self.closed_at.is_none()
-            && matches!((self.side, self.responsible), (Side::Desk, Party::Internal) | (Side::Provider, Party::Provider))
+            && matches!(
+                (self.side, self.responsible),
+                (Side::Desk, Party::Internal) | (Side::Provider, Party::Provider)
+            )
     }
 
     fn act_of(&self, act: Move) -> ownership::Act {
@@ -199,8 +202,7 @@ where
         Some(id) if side == Side::Desk => Some((id, vendor_name(may, id).await?)),
         other => other.map(|id| (id, None)),
     };
-    let mut helpers: Vec<ContactName> =
-        helpers.into_iter().filter_map(|id| names.contact(Some(id)).cloned()).collect();
+    let mut helpers: Vec<ContactName> = helpers.into_iter().filter_map(|id| names.contact(Some(id)).cloned()).collect();
     helpers.sort_by(|a, b| a.name.cmp(&b.name));
     let inside = match side {
         Side::Requester => None,

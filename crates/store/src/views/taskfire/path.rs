@@ -94,8 +94,7 @@ where
         Vec::new()
     };
     let line = |line: log::Model| {
-        let secret = side != Side::Desk
-            && (line.to_party == Party::Vendor || line.from_party == Some(Party::Vendor));
+        let secret = side != Side::Desk && (line.to_party == Party::Vendor || line.from_party == Some(Party::Vendor));
         Line {
             id: line.id,
             number: line.number,
