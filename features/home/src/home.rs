@@ -6,7 +6,7 @@ use kernel::Permission;
 use store::{
     guard::{UsePortal, ViewTickets},
     ids::RequestTypeId,
-    tables::kinds::StatusMeaning,
+    tables::kinds::{Party, StatusMeaning},
     views::{
         home::{self, Figures, Home, OnHome},
         people::Author,
@@ -15,7 +15,7 @@ use store::{
 use web::{
     Answer, Asked,
     address::Address,
-    components::{Cause, EmptyState, Tone},
+    components::{Avatar, Cause, EmptyState, Party as Hands, Tone, organization_avatar},
     rich_text,
     shell::Shell,
 };
@@ -57,6 +57,10 @@ struct Line {
     said: Option<(String, String)>,
     /// How it was solved.
     resolution: String,
+    /// Whose mark stands before it.
+    avatar: Avatar,
+    /// Whether the reader works it, rather than answers a question.
+    work: bool,
     at: store::Instant,
 }
 
@@ -103,10 +107,22 @@ pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
 fn line(shell: &Shell, reader: &str, ticket: &OnHome) -> Line {
     let line = &ticket.line;
     let provider = shell.brand.provider.as_str();
-    let holder = match line.resource.as_deref().filter(|name| *name != provider) {
-        Some(name) => shell.t2("home-with-person", "name", name, "provider", provider),
-        None => shell.t1("home-with", "provider", provider),
+    let internal = line.internal.as_ref().filter(|side| side.party != Party::Provider);
+    let holder = match (internal, line.resource.as_deref().filter(|name| *name != provider)) {
+        (Some(side), _) if side.party == Party::Vendor => match &side.vendor {
+            Some(vendor) => shell.t1("home-with", "provider", vendor),
+            None => shell.t("home-with-vendor"),
+        },
+        (Some(side), _) if side.mine => shell.t("home-with-you"),
+        (Some(side), _) => match &side.resource {
+            Some(name) => shell.t1("home-with-desk-person", "name", name),
+            None => shell.t("home-with-desk"),
+        },
+        (None, Some(name)) => shell.t2("home-with-person", "name", name, "provider", provider),
+        (None, None) => shell.t1("home-with", "provider", provider),
     };
+    let status = internal.map_or(&line.status.name, |side| &side.status.name);
+    let work = internal.is_some_and(|side| side.mine && side.party == Party::Internal);
     let since = shell.moments().short(ticket.status_since);
     let said = line.last_word.as_ref().and_then(|word| {
         let author = match &word.author {
@@ -123,7 +139,13 @@ fn line(shell: &Shell, reader: &str, ticket: &OnHome) -> Line {
         title: line.title.clone(),
         contact: line.contact.clone().filter(|name| name != reader),
         holder,
-        state: shell.t2("home-state-since", "status", line.status.name.as_str(), "time", since),
+        state: shell.t2("home-state-since", "status", status.as_str(), "time", since),
+        work,
+        avatar: organization_avatar(match internal.map(|side| side.party) {
+            Some(Party::Internal) => Hands::Internal,
+            Some(Party::Vendor) => Hands::Vendor,
+            _ => Hands::Provider,
+        }),
         said,
         resolution: rich_text::plain(&ticket.resolution, EXCERPT),
         at: line.completed_at.unwrap_or(line.last_activity_at),

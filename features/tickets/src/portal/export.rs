@@ -4,11 +4,13 @@ use kernel::Reach;
 use store::{
     Granted,
     guard::ViewTickets,
+    tables::kinds::Party,
     views::ticket_lists::{self, Column, Filter, Line, Step, Which},
 };
 use web::{Answer, Asked, csv::Csv};
 
 use super::{
+    filters::party_name,
     lists::List,
     query::{ListQuery, SIZES},
     table::{Shows, columns, head_key},
@@ -33,7 +35,13 @@ pub(super) async fn export(
         completed: list == List::Completed,
     };
     let columns = columns(list, shows);
-    let heads: Vec<String> = columns.iter().map(|column| asked.t(head_key(*column))).collect();
+    let mut heads: Vec<String> = columns.iter().map(|column| asked.t(head_key(*column))).collect();
+    // F-57: whoever has an internal desk reads who is responsible.
+    let taskfire = may.actor().has_taskfire();
+    if taskfire {
+        heads.push(asked.t("ticket-responsible-party"));
+    }
+    let words = asked.app.dictionary.words(asked.actor().language());
     let mut csv = Csv::new(&heads);
     let mut step = Step::First;
     let mut written = 0;
@@ -42,7 +50,11 @@ pub(super) async fn export(
         let listing = ticket_lists::page(may, which, narrowing, query.sort, &step, SIZES[2]).await?;
         written += listing.lines.len();
         for line in &listing.lines {
-            let cells: Vec<String> = columns.iter().map(|column| cell(formats, line, *column)).collect();
+            let mut cells: Vec<String> = columns.iter().map(|column| cell(formats, line, *column)).collect();
+            if taskfire {
+                let party = line.internal.as_ref().map_or(Party::Provider, |side| side.party);
+                cells.push(party_name(&words, party));
+            }
             csv.row(&cells);
         }
         match listing.after {

@@ -1,13 +1,14 @@
 //! What narrows a list: the fields to choose from, and what was chosen as chips that can be taken away (T-54).
 
 use store::{
-    tables::kinds::StatusMeaning,
+    tables::kinds::{Party, StatusMeaning},
     views::ticket_lists::{Filter, Offers, State},
 };
 use web::{
     components::Chip,
     field::{Field, Hidden, hidden},
     shell::Shell,
+    words::Words,
 };
 
 use super::{lists::List, query::ListQuery};
@@ -18,7 +19,7 @@ pub(super) fn kept(query: &ListQuery) -> Vec<Hidden> {
 }
 
 /// The fields by which a list can be narrowed.
-pub(super) fn filters(shell: &mut Shell, list: List, query: &ListQuery, offers: &Offers) -> Vec<Field> {
+pub(super) fn filters(shell: &mut Shell, list: List, query: &ListQuery, offers: &Offers, taskfire: bool) -> Vec<Field> {
     let words = std::sync::Arc::clone(&shell.words);
     let none = kernel::FieldErrors::new();
     let mut f = shell.fields(&none);
@@ -59,7 +60,22 @@ pub(super) fn filters(shell: &mut Shell, list: List, query: &ListQuery, offers: 
         let field = f.select("type", words.t("ticket-request-type")).none(&any);
         fields.push(field.options(offers.request_types.clone()).value_of(filter.request_type));
     }
+    if taskfire {
+        let parties = [Party::Internal, Party::Provider, Party::Vendor];
+        let parties = parties.map(|party| (party.code(), party_name(&words, party)));
+        let field = f.select("party", words.t("ticket-responsible-party")).none(&any).options(parties);
+        fields.push(field.value(filter.party.map_or("", Party::code)));
+    }
     fields
+}
+
+/// A responsible party in words (F-57).
+pub(super) fn party_name(words: &Words, party: Party) -> String {
+    words.t(match party {
+        Party::Internal => "ticket-party-internal",
+        Party::Provider => "ticket-party-provider",
+        Party::Vendor => "ticket-party-vendor",
+    })
 }
 
 /// The active filters, each with the address without it.
@@ -100,6 +116,10 @@ pub(super) fn chips(shell: &Shell, query: &ListQuery, offers: &Offers) -> Vec<Ch
     if let Some(id) = filter.request_type {
         let name = named(&offers.request_types, id, unknown);
         add("ticket-request-type", name, without(|filter| filter.request_type = None));
+    }
+    if let Some(party) = filter.party {
+        let name = party_name(&shell.words, party);
+        add("ticket-responsible-party", name, without(|filter| filter.party = None));
     }
     chips
 }

@@ -246,7 +246,7 @@ impl ListPage {
             priority: actor.sees_priority(),
             completed: list == List::Completed,
         };
-        let filters = filters(&mut shell, list, query, offers);
+        let filters = filters(&mut shell, list, query, offers, actor.has_taskfire());
         let chips = chips(&shell, query, offers);
         let kept = kept(query);
         let sort = |column: &Column| {

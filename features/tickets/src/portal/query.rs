@@ -3,6 +3,7 @@
 use kernel::Problem;
 use store::{
     Cursor, Order,
+    tables::kinds::Party,
     views::ticket_lists::{Column, Filter, State, Step},
 };
 use web::Address;
@@ -66,6 +67,7 @@ impl ListQuery {
             contact: get("contact").parse().ok(),
             organization: get("organization").parse().ok(),
             request_type: get("type").parse().ok(),
+            party: Party::from_code(get("party")),
         };
         let step = match (get("after"), get("before")) {
             ("", "") => Step::First,
@@ -104,7 +106,8 @@ impl ListQuery {
             .with("priority", text(filter.priority))
             .with("contact", text(filter.contact))
             .with("organization", text(filter.organization))
-            .with("type", text(filter.request_type));
+            .with("type", text(filter.request_type))
+            .with("party", filter.party.map_or("", Party::code));
         self.kept().into_iter().fold(address, |address, (name, value)| address.with(name, value))
     }
 

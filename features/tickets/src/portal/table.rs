@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use store::{
-    tables::kinds::StatusMeaning,
+    tables::kinds::{InternalMeaning, Party as Responsible, StatusMeaning},
     views::{
         people::Author,
-        ticket_lists::{Column, Line},
+        ticket_lists::{Column, InternalSide, Line},
     },
 };
 use web::{
@@ -74,7 +74,7 @@ pub(super) fn row(shell: &Shell, line: Line) -> Row {
     let complete = line.status.meaning == StatusMeaning::Complete;
     Row {
         href: format!("/tickets/{}", line.number),
-        status: status_badge(&line.status),
+        status: status_of(&line),
         priority: line.priority.as_ref().map(|(name, tone)| badge(Tone::from_code(tone), "bolt", name)),
         holder: holder_of(shell, &line),
         created: shell.time(line.created_at),
@@ -92,8 +92,59 @@ pub(super) fn row(shell: &Shell, line: Line) -> Row {
     }
 }
 
-/// Who has the ticket now, seen from the reader.
+/// The one status that says how the ticket stands: the internal desk's where that desk is in front of the requester, else
+/// the provider's (T-117).
+fn status_of(line: &Line) -> Badge {
+    match &line.internal {
+        Some(side) if !is_complete(line) && in_front(side) => {
+            badge(Tone::from_code(&side.status.tone), meaning_icon(side.status.meaning), &side.status.name)
+        }
+        _ => status_badge(&line.status),
+    }
+}
+
+fn is_complete(line: &Line) -> bool {
+    line.status.meaning == StatusMeaning::Complete
+}
+
+/// Whether the internal desk is whom the requester deals with (F-225).
+fn in_front(side: &InternalSide) -> bool {
+    side.party == Responsible::Internal || (side.party == Responsible::Vendor && side.fronts)
+}
+
+/// The icon of what an internal status means.
+const fn meaning_icon(meaning: InternalMeaning) -> &'static str {
+    match meaning {
+        InternalMeaning::New => "ring",
+        InternalMeaning::Accepted | InternalMeaning::Open => "half",
+        InternalMeaning::WaitingUser => "user",
+        InternalMeaning::WaitingVendor => "vendor",
+        InternalMeaning::WithProvider => "provider",
+        InternalMeaning::Returned => "undo",
+        InternalMeaning::Complete => "check",
+    }
+}
+
+/// Who has the ticket now, seen from the reader: the responsible party where there is an internal desk.
 fn holder_of(shell: &Shell, line: &Line) -> Holder {
+    match &line.internal {
+        Some(side) if side.party == Responsible::Internal => {
+            if side.mine && !is_complete(line) {
+                return holder(Party::You, shell.t("ticket-with-you"));
+            }
+            let desk = shell.t("ticket-party-internal");
+            return match &side.resource {
+                Some(name) => holder(Party::Internal, name).note(desk),
+                None if is_complete(line) => holder(Party::Internal, desk),
+                None => holder(Party::Internal, desk).note(shell.t("ticket-unassigned")),
+            };
+        }
+        Some(side) if side.party == Responsible::Vendor => {
+            let vendor = side.vendor.clone().unwrap_or_else(|| shell.t("ticket-party-vendor"));
+            return holder(Party::Vendor, vendor).note(shell.t("ticket-party-internal"));
+        }
+        _ => {}
+    }
     if line.status.meaning == StatusMeaning::WaitingCustomer && line.mine {
         return holder(Party::You, shell.t("ticket-with-you")).note(shell.t("ticket-question-open"));
     }

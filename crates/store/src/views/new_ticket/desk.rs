@@ -150,11 +150,7 @@ async fn works<G: Grant>(
     Ok(people.values().flatten().any(|one| one.id == contact))
 }
 
-async fn has_queue<G: Grant>(
-    may: &Granted<'_, G>,
-    desk: OrganizationId,
-    id: InternalQueueId,
-) -> Result<bool, Problem> {
+async fn has_queue<G: Grant>(may: &Granted<'_, G>, desk: OrganizationId, id: InternalQueueId) -> Result<bool, Problem> {
     let fault = |error| Problem::fault("read internal queue", error);
     let provider = may.actor().provider();
     let row = internal_queue::Entity::find_by_id((provider, id)).one(&may.executor()).await.map_err(fault)?;

@@ -8,7 +8,7 @@ mod sorting;
 
 use kernel::Problem;
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 pub use self::{
@@ -156,15 +156,27 @@ pub async fn page(
 }
 
 /// How many tickets a list has, counted up to `cap` + 1.
-pub async fn count(
-    may: &Granted<'_, WorkInternally>,
-    which: Which,
-    filter: &Filter,
-    cap: u64,
-) -> Result<u64, Problem> {
+pub async fn count(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter, cap: u64) -> Result<u64, Problem> {
     let ids = select(may, which, filter).select_only().column(taskfire_ticket::Column::TicketId).limit(cap + 1);
     let ids: Result<Vec<TicketId>, _> = ids.into_tuple().all(&may.executor()).await;
     Ok(ids.map_err(|error| Problem::fault("count internal tickets", error))?.len() as u64)
+}
+
+/// Number and title of those of these tickets that are in reach, in the order of their numbers.
+pub async fn chosen(
+    may: &Granted<'_, WorkInternally>,
+    ids: &[TicketId],
+) -> Result<Vec<(TicketId, String, String)>, Problem> {
+    let found: Result<Vec<(TicketId, String, String)>, _> = may
+        .find::<ticket::Entity>()
+        .filter(ticket::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(ticket::Column::Number)
+        .select_only()
+        .columns([ticket::Column::Id, ticket::Column::Number, ticket::Column::Title])
+        .into_tuple()
+        .all(&may.executor())
+        .await;
+    found.map_err(|error| Problem::fault("read chosen tickets", error))
 }
 
 fn opposite(order: Order) -> Order {

@@ -129,10 +129,7 @@ async fn begin(
 ) -> Result<DraftId, Problem> {
     let write = asked.write().await?;
     let may = write.need::<CreateTickets>()?;
-    let chosen = may.row::<request_type::Entity>(request_type).await?;
-    if !chosen.active {
-        return Err(Problem::NotFound);
-    }
+    new_ticket::request_type(&may, request_type).await?;
     let known = match changing {
         Some(id) => Some(may.row::<ticket_draft::Entity>(id).await?),
         None => untouched(&may).await?,

@@ -16,6 +16,7 @@ use web::{
 };
 
 use super::{
+    desk,
     rules::{ADDITIONAL, DESCRIPTION, TITLE, options},
     typed::ANSWER,
 };
@@ -28,6 +29,8 @@ pub(super) struct DetailFields {
     pub(super) description: Field,
     pub(super) questions: Vec<Field>,
     pub(super) more: Vec<Field>,
+    /// What somebody of the internal desk can set.
+    pub(super) desk: Vec<Field>,
     pub(super) contact: Option<Field>,
     pub(super) additional: Option<Field>,
     /// How many additional contacts are chosen.
@@ -79,6 +82,7 @@ pub(super) fn fields(
     if offer.exposed.due {
         more.push(f.date("due", words.t("ticket-due-date")).hint(words.t("new-due-hint")).value(filled.get("due")));
     }
+    let desk = desk::fields(&mut f, offer, filled, &words);
     let (contact, additional) = people(&mut f, offer, own, filled, &words);
     let chosen: Vec<&str> = filled.all("additional").collect();
     let limit = limit_in_megabytes().to_string();
@@ -90,6 +94,7 @@ pub(super) fn fields(
         description,
         questions,
         more,
+        desk,
         contact,
         additional,
         additional_count: chosen.len(),
@@ -106,7 +111,7 @@ fn people(
     filled: &Filled,
     words: &web::words::Words,
 ) -> (Option<Field>, Option<Field>) {
-    if offer.contacts.len() < 2 {
+    if offer.contacts.len() < 2 && offer.contacts.iter().all(|contact| Some(contact.id) == own) {
         return (None, None);
     }
     let (you, others): (Vec<&ContactOffer>, Vec<&ContactOffer>) =

@@ -2,6 +2,7 @@
 //! that nothing is lost and nothing is sent twice (T-62 … T-95).
 
 pub(super) mod choose;
+mod desk;
 pub(super) mod details;
 pub(super) mod done;
 mod fields;

@@ -11,7 +11,10 @@ use store::{
 };
 use web::{Check, form::Filled, words::Words};
 
-use super::typed::ANSWER;
+use super::{
+    desk::{self, ForDesk},
+    typed::ANSWER,
+};
 
 /// Most characters of a title (T-69).
 pub(super) const TITLE: usize = 255;
@@ -23,7 +26,7 @@ pub(super) const DESCRIPTION: usize = 1_000_000;
 pub(super) const ADDITIONAL: usize = 30;
 
 /// Most characters of a one-line and of a long answer.
-const LINE_ANSWER: usize = 1_000;
+pub(super) const LINE_ANSWER: usize = 1_000;
 const LONG_ANSWER: usize = 20_000;
 
 /// An answer to a background question (T-78).
@@ -51,6 +54,8 @@ pub(super) struct Checked {
     pub(super) sub_issue: Option<SubIssueTypeId>,
     pub(super) due_at: Option<Instant>,
     pub(super) answers: Vec<Answered>,
+    /// What somebody of the internal desk has set for it.
+    pub(super) desk: ForDesk,
 }
 
 /// Who fills the form in, and when.
@@ -81,6 +86,7 @@ pub(super) fn check(filled: &Filled, offer: &Offer, reader: Reader<'_>) -> Resul
     let due_at = due(&mut check, offer, reader);
     let contact = contact(&mut check, offer, reader);
     let additional = contact.as_ref().map(|contact| additional(&mut check, offer, contact)).unwrap_or_default();
+    let desk = contact.as_ref().map(|contact| desk::check(&mut check, offer, contact, reader)).unwrap_or_default();
     match contact {
         Some(contact) if check.errors.is_empty() => Ok(Checked {
             title,
@@ -92,6 +98,7 @@ pub(super) fn check(filled: &Filled, offer: &Offer, reader: Reader<'_>) -> Resul
             sub_issue: issue.1,
             due_at,
             answers,
+            desk,
         }),
         _ => Err(check.errors),
     }
@@ -101,8 +108,8 @@ pub(super) fn check(filled: &Filled, offer: &Offer, reader: Reader<'_>) -> Resul
 fn contact(check: &mut Check<'_>, offer: &Offer, reader: Reader<'_>) -> Option<ContactOffer> {
     let find = |id: &str| offer.contacts.iter().find(|contact| contact.id.to_string() == id).cloned();
     let label = check.words.t("ticket-contact");
-    if check.filled.line("contact").is_empty() {
-        return offer.contacts.iter().find(|contact| contact.id == reader.own).cloned();
+    if let (true, Some(own)) = (check.filled.line("contact").is_empty(), find(&reader.own.to_string())) {
+        return Some(own);
     }
     check.choice("contact", &label, find)
 }
@@ -166,19 +173,29 @@ fn due(check: &mut Check<'_>, offer: &Offer, reader: Reader<'_>) -> Option<Insta
         return None;
     }
     let field = check.words.t("ticket-due-date");
-    let Some(day) = read_date(typed) else {
-        check.wrong("due", check.words.t_with("new-date", &[("field", field.into())]));
+    day_to_come(check, "due", &field, reader)
+}
+
+/// The end of a day from today on.
+pub(super) fn day_to_come(check: &mut Check<'_>, name: &str, label: &str, reader: Reader<'_>) -> Option<Instant> {
+    let Some(day) = read_date(check.filled.line(name)) else {
+        check.wrong(name, check.words.t_with("new-date", &[("field", label.into())]));
         return None;
     };
     if day < reader.now.to_zoned(reader.zone.clone()).date() {
-        check.wrong("due", check.words.t_with("new-date-past", &[("field", field.into())]));
+        check.wrong(name, check.words.t_with("new-date-past", &[("field", label.into())]));
         return None;
     }
+    end_of(day, reader)
+}
+
+/// The last minute of a day in the reader's zone.
+fn end_of(day: civil::Date, reader: Reader<'_>) -> Option<Instant> {
     let end = day.at(23, 59, 0, 0).to_zoned(reader.zone.clone()).ok()?;
     Some(end.timestamp().into())
 }
 
-fn read_date(typed: &str) -> Option<civil::Date> {
+pub(super) fn read_date(typed: &str) -> Option<civil::Date> {
     let day: civil::Date = typed.parse().ok()?;
     (typed.len() == 10 && (1900..=2200).contains(&day.year())).then_some(day)
 }
@@ -256,7 +273,7 @@ pub(super) fn options(question: &question::Model) -> Vec<String> {
 }
 
 /// A number typed in the reader's format (T-243), kept as it was typed.
-fn read_number(typed: &str, format: NumberFormat) -> Option<String> {
+pub(super) fn read_number(typed: &str, format: NumberFormat) -> Option<String> {
     let plain: String = typed
         .chars()
         .filter(|letter| !letter.is_whitespace())

@@ -84,6 +84,14 @@ fn offer(contacts: Vec<ContactOffer>, questions: Vec<question::Model>) -> Offer 
             title_template: String::new(),
             active: true,
             position: 1,
+            organization_id: None,
+            shared: false,
+            bound_to_provider: false,
+            internal_queue_id: None,
+            internal_priority_id: None,
+            internal_issue_type_id: None,
+            internal_contact_id: None,
+            due_minutes: None,
             version: 1,
         },
         category: ticket_category::Model {
@@ -107,6 +115,7 @@ fn offer(contacts: Vec<ContactOffer>, questions: Vec<question::Model>) -> Offer 
         priorities: vec![(id(1), "High".to_owned())],
         issue_types: vec![(id(1), "Computer".to_owned()), (id(2), "Network".to_owned())],
         sub_issue_types: vec![(id(1), id(1), "Notebook".to_owned()), (id(2), id(2), "VPN".to_owned())],
+        desks: Vec::new(),
     }
 }
 

@@ -10,9 +10,11 @@ use store::{
     ids::{DraftId, TicketId},
     outbox::{Cause, Event},
     tables::{
+        custom_value,
         kinds::{CreatedVia, Publish, TicketKind},
         ticket, ticket_answer, ticket_contact, ticket_draft,
     },
+    taskfire,
     views::{
         files::{self as held, Target},
         new_ticket::{self, Landing, Offer},
@@ -21,7 +23,7 @@ use store::{
 };
 use web::{Answer, Asked, form::Filled, rich_text::SafeHtml, shell::Shell};
 
-use super::{address, details, draft_id, form_of, rules::Checked, typed::Typed};
+use super::{address, desk, details, draft_id, form_of, rules::Checked, typed::Typed};
 use crate::files;
 
 #[derive(Template)]
@@ -62,9 +64,10 @@ pub(crate) async fn page(asked: Asked<CreateTickets>, Path(draft): Path<String>)
         Err(errors) => return details::again(&asked, id, &offer, &filled, held, &errors).await,
     };
     let landing = new_ticket::landing(&may, Some(&offer.request_type), &offer.category).await?;
+    let on_desk = on_desk(&may, &offer, &checked).await?;
     let shell = asked.shell(asked.t("new-check-title"), "create-a-ticket").await;
     let names: Vec<String> = held.into_iter().map(|file| file.name).collect();
-    asked.page(&check_page(&asked, shell, id, &offer, &checked, &names, &landing))
+    asked.page(&check_page(&asked, shell, id, &offer, &checked, &names, &landing, on_desk))
 }
 
 /// Sends the ticket.
@@ -126,41 +129,55 @@ async fn submit(
     let number = new_ticket::next_number(may).await?;
     let now = may.now();
     let id: TicketId = may.fresh_id();
-    may.add::<ticket::Entity>(ticket::ActiveModel {
-        id: Set(id),
-        number: Set(number.clone()),
-        title: Set(checked.title.clone()),
-        description: Set(checked.description.clone()),
-        // T-71: the ticket belongs to the contact's organization.
-        organization_id: Set(checked.contact.organization),
-        location_id: Set(checked.contact.location),
-        contact_id: Set(Some(checked.contact.id)),
-        created_by_contact_id: Set(Some(own)),
-        created_by_resource_id: Set(None),
-        kind: Set(TicketKind::ServiceRequest),
-        category_id: Set(offer.category.id),
-        request_type_id: Set(Some(offer.request_type.id)),
-        status_id: Set(landing.status),
-        priority_id: Set(checked.priority.unwrap_or(landing.priority)),
-        queue_id: Set(landing.queue),
-        resource_id: Set(None),
-        role_id: Set(None),
-        issue_type_id: Set(checked.issue),
-        sub_issue_type_id: Set(checked.sub_issue),
-        source_id: Set(landing.source),
-        created_via: Set(CreatedVia::Portal),
-        work_type_id: Set(None),
-        due_at: Set(checked.due_at),
-        completed_at: Set(None),
-        resolution: Set(String::new()),
-        created_at: Set(now),
-        last_activity_at: Set(now),
-        status_since_at: Set(now),
-        draft_id: Set(Some(draft.id)),
-        taskfire_born: Set(new_ticket::is_taskfire(may, checked.contact.organization).await?),
-        ..Default::default()
-    })
-    .await?;
+    let added = may
+        .add::<ticket::Entity>(ticket::ActiveModel {
+            id: Set(id),
+            number: Set(number.clone()),
+            title: Set(checked.title.clone()),
+            description: Set(checked.description.clone()),
+            // T-71: the ticket belongs to the contact's organization.
+            organization_id: Set(checked.contact.organization),
+            location_id: Set(checked.contact.location),
+            contact_id: Set(Some(checked.contact.id)),
+            created_by_contact_id: Set(Some(own)),
+            created_by_resource_id: Set(None),
+            kind: Set(TicketKind::ServiceRequest),
+            category_id: Set(offer.category.id),
+            request_type_id: Set(Some(offer.request_type.id)),
+            status_id: Set(landing.status),
+            priority_id: Set(checked.priority.unwrap_or(landing.priority)),
+            queue_id: Set(landing.queue),
+            resource_id: Set(None),
+            role_id: Set(None),
+            issue_type_id: Set(checked.issue),
+            sub_issue_type_id: Set(checked.sub_issue),
+            source_id: Set(landing.source),
+            created_via: Set(CreatedVia::Portal),
+            work_type_id: Set(None),
+            due_at: Set(checked.due_at),
+            completed_at: Set(None),
+            resolution: Set(String::new()),
+            created_at: Set(now),
+            last_activity_at: Set(now),
+            status_since_at: Set(now),
+            draft_id: Set(Some(draft.id)),
+            taskfire_born: Set(new_ticket::is_taskfire(may, checked.contact.organization).await?),
+            ..Default::default()
+        })
+        .await?;
+    if let Some(landing) = on_desk(may, offer, checked).await? {
+        taskfire::land(may, &added, landing).await?;
+        for (field, _, text) in &checked.desk.custom {
+            may.add::<custom_value::Entity>(custom_value::ActiveModel {
+                id: Set(may.fresh_id()),
+                ticket_id: Set(id),
+                field_id: Set(*field),
+                text: Set(text.clone()),
+                ..Default::default()
+            })
+            .await?;
+        }
+    }
     for answer in &checked.answers {
         may.add::<ticket_answer::Entity>(ticket_answer::ActiveModel {
             id: Set(may.fresh_id()),
@@ -197,6 +214,20 @@ async fn submit(
     Ok(id)
 }
 
+/// Where the ticket begins on the internal side, at an organization that has one (decision 9). What the requester wants
+/// done by a day is also wanted by then there.
+async fn on_desk(
+    may: &Granted<'_, CreateTickets>,
+    offer: &Offer,
+    checked: &Checked,
+) -> Result<Option<taskfire::Landing>, Problem> {
+    let chosen = checked.desk.landing;
+    let organization = checked.contact.organization;
+    let landing = new_ticket::internal_landing(may, organization, Some(&offer.request_type), chosen).await?;
+    Ok(landing.map(|landing| taskfire::Landing { due_at: landing.due_at.or(checked.due_at), ..landing }))
+}
+
+#[allow(clippy::too_many_arguments)] // the facts of one page
 fn check_page(
     asked: &Asked<CreateTickets>,
     shell: Shell,
@@ -205,6 +236,7 @@ fn check_page(
     checked: &Checked,
     files: &[String],
     landing: &Landing,
+    on_desk: Option<taskfire::Landing>,
 ) -> CheckPage {
     let own = asked.actor().contact();
     let back = address(id);
@@ -247,6 +279,16 @@ fn check_page(
     if let Some(due) = checked.due_at {
         facts.push(plain(shell.t("ticket-due-date"), shell.formats.date(due.into()), "due"));
     }
+    for (key, text) in desk::told(offer, checked.contact.organization, &checked.desk) {
+        facts.push(plain(shell.t(key), text, "desk"));
+    }
+    if let Some(due) = checked.desk.landing.due_at {
+        facts.push(plain(shell.t("new-desk-due"), shell.formats.date(due.into()), "desk_due"));
+    }
+    for (_, label, text) in &checked.desk.custom {
+        let text = if text == "true" { shell.t("new-yes") } else { text.clone() };
+        facts.push(plain(label.clone(), text, "desk"));
+    }
     let name_of = |contact: &new_ticket::ContactOffer| {
         if Some(contact.id) == own { shell.t1("new-contact-you", "name", &contact.name) } else { contact.name.clone() }
     };
@@ -271,6 +313,10 @@ fn check_page(
     CheckPage {
         action: format!("{back}/check"),
         goes_to: match &landing.queue_name {
+            _ if on_desk.is_some_and(|landing| !landing.to_provider) => {
+                let name = organization.cloned().unwrap_or_default();
+                shell.t1("new-goes-to-desk", "organization", name)
+            }
             Some(queue) => shell.t2("new-goes-to-queue", "provider", &provider, "queue", queue),
             None => shell.t1("new-goes-to", "provider", &provider),
         },

@@ -8,7 +8,8 @@ use web::form::Filled;
 /// Most bytes of a draft: a description of 1,000,000 characters and a little more.
 const MAX_BYTES: usize = 5 * 1024 * 1024;
 
-/// Fields of the details that a draft keeps; answers to background questions come beside them as `answer-…`.
+/// Fields of the details that a draft keeps; answers to background questions come beside them as `answer-…`, what custom
+/// fields hold as `answer-field-…`.
 pub(super) const FIELDS: &[&str] = &[
     "title",
     "description",
@@ -18,12 +19,20 @@ pub(super) const FIELDS: &[&str] = &[
     "issue",
     "sub_issue",
     "due",
+    "desk_contact",
+    "desk_queue",
+    "desk_priority",
+    "desk_issue",
+    "desk_due",
     "files_held",
     "files_drop",
 ];
 
 /// Prefix of answers to background questions.
 pub(super) const ANSWER: &str = "answer-";
+
+/// Prefix of what custom fields hold.
+pub(super) const CUSTOM: &str = "answer-field-";
 
 /// The values of a draft.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -44,43 +44,43 @@ pub(super) async fn open(
     let id: TicketId = may.fresh_id();
     let title = words.t_with("ticket-follow-up-title", &[("title", done.title.as_str().into())]);
     let origin = words.t_with("ticket-follow-up-of", &[("number", done.number.as_str().into())]);
-    let added = may.add::<ticket::Entity>(ticket::ActiveModel {
-        id: Set(id),
-        number: Set(number.clone()),
-        title: Set(title.chars().take(TITLE).collect()),
-        description: Set(format!("{body}\n\n{origin}")),
-        organization_id: Set(done.organization_id),
-        location_id: Set(done.location_id),
-        contact_id: Set(done.contact_id.or(Some(own))),
-        created_by_contact_id: Set(Some(own)),
-        created_by_resource_id: Set(None),
-        kind: Set(TicketKind::ServiceRequest),
-        category_id: Set(done.category_id),
-        request_type_id: Set(done.request_type_id),
-        status_id: Set(landing.status),
-        priority_id: Set(landing.priority),
-        queue_id: Set(landing.queue),
-        resource_id: Set(None),
-        role_id: Set(None),
-        issue_type_id: Set(done.issue_type_id),
-        sub_issue_type_id: Set(done.sub_issue_type_id),
-        source_id: Set(landing.source),
-        created_via: Set(CreatedVia::Portal),
-        work_type_id: Set(None),
-        due_at: Set(None),
-        completed_at: Set(None),
-        resolution: Set(String::new()),
-        created_at: Set(now),
-        last_activity_at: Set(now),
-        status_since_at: Set(now),
-        draft_id: Set(Some(DraftId(form.0))),
-        taskfire_born: Set(new_ticket::is_taskfire(&creates, done.organization_id).await?),
-        ..Default::default()
-    })
-    .await?;
+    let added = may
+        .add::<ticket::Entity>(ticket::ActiveModel {
+            id: Set(id),
+            number: Set(number.clone()),
+            title: Set(title.chars().take(TITLE).collect()),
+            description: Set(format!("{body}\n\n{origin}")),
+            organization_id: Set(done.organization_id),
+            location_id: Set(done.location_id),
+            contact_id: Set(done.contact_id.or(Some(own))),
+            created_by_contact_id: Set(Some(own)),
+            created_by_resource_id: Set(None),
+            kind: Set(TicketKind::ServiceRequest),
+            category_id: Set(done.category_id),
+            request_type_id: Set(done.request_type_id),
+            status_id: Set(landing.status),
+            priority_id: Set(landing.priority),
+            queue_id: Set(landing.queue),
+            resource_id: Set(None),
+            role_id: Set(None),
+            issue_type_id: Set(done.issue_type_id),
+            sub_issue_type_id: Set(done.sub_issue_type_id),
+            source_id: Set(landing.source),
+            created_via: Set(CreatedVia::Portal),
+            work_type_id: Set(None),
+            due_at: Set(None),
+            completed_at: Set(None),
+            resolution: Set(String::new()),
+            created_at: Set(now),
+            last_activity_at: Set(now),
+            status_since_at: Set(now),
+            draft_id: Set(Some(DraftId(form.0))),
+            taskfire_born: Set(new_ticket::is_taskfire(&creates, done.organization_id).await?),
+            ..Default::default()
+        })
+        .await?;
     let chosen = taskfire::Landing::default();
-    let begins =
-        new_ticket::internal_landing(&creates, done.organization_id, request_type.as_deref(), chosen).await?;
+    let begins = new_ticket::internal_landing(&creates, done.organization_id, request_type.as_deref(), chosen).await?;
     if let Some(begins) = begins {
         taskfire::land(&creates, &added, begins).await?;
     }

@@ -167,8 +167,10 @@ pub(super) async fn lines(may: &Granted<'_, WorkInternally>, rows: Vec<Found>) -
         return Ok(Vec::new());
     }
     let organizations = people::organizations(may, rows.iter().map(|row| row.organization_id).collect()).await?;
-    let contacts = rows.iter().flat_map(|row| [row.contact_id, row.internal_contact_id]).flatten();
-    let names = people::names(may, contacts, rows.iter().filter_map(|row| row.resource_id)).await?;
+    let contacts: Vec<ContactId> =
+        rows.iter().flat_map(|row| [row.contact_id, row.internal_contact_id]).flatten().collect();
+    let resources: Vec<ResourceId> = rows.iter().filter_map(|row| row.resource_id).collect();
+    let names = people::names(may, contacts, resources).await?;
     let locations: BTreeMap<_, _> = named!(may, location, rows.iter().filter_map(|row| row.location_id))
         .into_iter()
         .map(|row| (row.id, row.name))

@@ -6,9 +6,7 @@ use sea_orm::{ColumnTrait, Condition};
 use crate::{
     Granted,
     guard::WorkInternally,
-    ids::{
-        ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, VendorId,
-    },
+    ids::{ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, VendorId},
     tables::{
         internal_priority, internal_queue, internal_queue_member, internal_status, kinds::InternalMeaning,
         organization, request_type, vendor,

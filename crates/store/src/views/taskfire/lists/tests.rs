@@ -107,7 +107,8 @@ async fn f_87_each_list_begins_at_its_index_on_sqlite() {
 #[tokio::test]
 async fn f_87_each_list_begins_at_its_index_on_postgres() {
     let server = std::env::var("EMBERDESK_TEST_POSTGRES").expect("./run test names a server");
-    let chance = Arc::new(Counting(u64::from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos()).into()));
+    let chance =
+        Arc::new(Counting(u64::from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos()).into()));
     let (store, _) = scratch::postgres(&server, Arc::new(Still), chance).await.unwrap();
     let actor = actor(1);
     let session = store.reading(&actor);
