@@ -143,6 +143,7 @@ const CUSTOMER_RECORDS: &[&str] = &[
     "internal_time",
     "vendor",
     "vendor_contact",
+    "thread",
 ];
 
 fn parameters(path: &str) -> Vec<&str> {
@@ -260,6 +261,7 @@ async fn try_route(
     (person, client): (&Person, &Client),
     records: &BTreeMap<Relation, Records>,
     route: &RouteInfo,
+    reaches: impl Fn(Permission, Relation) -> bool,
 ) -> Vec<String> {
     let Need::Permission(permission) = route.need else { return Vec::new() };
     let mut wrong = Vec::new();
@@ -294,7 +296,7 @@ async fn try_route(
     for (relation, found) in records {
         let page = ask(&mut client, route, &filled(route.path, Some(found))).await;
         let only_customer = named.iter().all(|name| CUSTOMER_RECORDS.contains(name));
-        if in_reach(kind, permission, *relation) {
+        if reaches(permission, *relation) {
             let refused =
                 page.status == StatusCode::FORBIDDEN || (page.status == StatusCode::NOT_FOUND && only_customer);
             if refused || page.status.is_server_error() {
@@ -335,7 +337,8 @@ async fn every_route_for_everyone(backend: Backend) {
             }
         }
         for ((kind, person, records), client) in stage.actors.iter().zip(&clients) {
-            wrong.extend(try_route(&stage.world, *kind, (person, client), records, route).await);
+            let reaches = |permission, relation| in_reach(*kind, permission, relation);
+            wrong.extend(try_route(&stage.world, *kind, (person, client), records, route, reaches).await);
         }
     }
     assert!(wrong.is_empty(), "{} of the answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -349,6 +352,69 @@ async fn every_route_for_everyone_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_for_everyone_on_postgres() {
     every_route_for_everyone(Backend::Postgres).await;
+}
+
+/// Whether a ticket in this relation is in reach at a sub-organization under a mode of work sharing (F-171, T-8), given that the
+/// act is permitted.
+fn in_shared_reach(level: &str, (mode, standard_too): (&str, bool), relation: Relation) -> bool {
+    match relation {
+        Relation::Own | Relation::Colleague => true,
+        Relation::Sister | Relation::Above => mode == "everything" && (standard_too || level == "taskfire-resource"),
+        Relation::Below | Relation::Stranger | Relation::OtherProvider => false,
+    }
+}
+
+/// Every route of a ticket for people of a sub-organization, under each mode of work sharing that the parent can choose (F-171).
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_of_a_ticket_under_work_sharing() {
+    let world = World::start(Backend::Sqlite, composed).await;
+    let parent = world.organization("Contoso Group").await;
+    let here = world.sub_organization("Contoso Legal", &parent).await;
+    let sister = world.sub_organization("Contoso Labs", &parent).await;
+    let stranger = world.organization("Fabrikam Foods").await;
+    let mut desks = Vec::new();
+    for organization in [&parent, &here, &sister, &stranger] {
+        desks.push(world.taskfire(organization).await);
+    }
+    let (_, table) = compose::routes();
+    let of_tickets: Vec<&RouteInfo> = table
+        .iter()
+        .filter(|route| route.path.starts_with("/tickets/"))
+        .filter(|route| {
+            let named = parameters(route.path);
+            named.contains(&"ticket") && named.iter().all(|name| ["ticket", "attachment", "note"].contains(name))
+        })
+        .collect();
+    assert!(of_tickets.len() > 10, "the routes of tickets are there");
+    let mut wrong = Vec::new();
+    for mode in [("everything", false), ("everything", true), ("upwards", true), ("off", true)] {
+        let id = world.literal(parent.id.0);
+        let set = format!("sharing = '{}', sharing_standard = {}", mode.0, if mode.1 { "TRUE" } else { "FALSE" });
+        world.sql(&format!("UPDATE taskfire_settings SET {set} WHERE organization_id = {id}")).await;
+        for level in ["taskfire-resource", "advanced"] {
+            let name = format!("Actor {level} {} {}", mode.0, mode.1);
+            let person = world.contact(&here, &name, level).await;
+            let mut records = BTreeMap::new();
+            for (relation, organization, desk) in [
+                (Relation::Own, &here, &desks[1]),
+                (Relation::Sister, &sister, &desks[2]),
+                (Relation::Above, &parent, &desks[0]),
+                (Relation::Stranger, &stranger, &desks[3]),
+            ] {
+                let owner = world.contact(organization, &format!("Owner {relation:?} {name}"), "basic").await;
+                let title = format!("Secret of {relation:?} for {name}");
+                records.insert(relation, Records::new(&world, (organization, desk), &owner, &title).await);
+            }
+            let client = world.signed_in(&person).await;
+            for route in &of_tickets {
+                let kind = Kind::Contact { level };
+                let reaches = |_, relation| in_shared_reach(level, mode, relation);
+                let found = try_route(&world, kind, (&person, &client), &records, route, reaches).await;
+                wrong.extend(found.into_iter().map(|about| format!("{mode:?}: {about}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of the answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// The portal never hands out what is published to Internal, not even by a direct address (T-131, T-146).

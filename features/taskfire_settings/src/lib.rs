@@ -68,7 +68,7 @@ fn routes() -> Routes {
     let routes = list_routes!(routes, Statuses, "/manage/taskfire/statuses", "internal_status");
     let routes = list_routes!(routes, Priorities, "/manage/taskfire/priorities", "internal_priority");
     let routes = list_routes!(routes, IssueTypes, "/manage/taskfire/issue-types", "internal_type");
-    let routes = list_routes!(routes, SubIssueTypes, "/manage/taskfire/sub-issue-types", "internal_type");
+    let routes = list_routes!(routes, SubIssueTypes, "/manage/taskfire/sub-issue-types", "internal_sub_type");
     let routes = list_routes!(routes, RequestTypes, "/manage/taskfire/request-types", "client_request_type");
     let routes = list_routes!(routes, Questions, "/manage/taskfire/questions", "question");
     list_routes!(routes, CustomFields, "/manage/taskfire/custom-fields", "custom_field")
