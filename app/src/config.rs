@@ -84,6 +84,8 @@ pub struct Mail {
     pub transport: MailTransport,
     /// The sender of all mail: `Name <address>`.
     pub from: String,
+    /// The mailbox that mails to vendors name for answers, which takes mail for `name+anything@host` too.
+    pub replies: Option<String>,
     /// The folder of the file transport.
     pub directory: PathBuf,
     /// The mail server.

@@ -104,6 +104,18 @@ pub fn outbound(config: &Config) -> Result<Outbound, Failure> {
     Outbound::new(&config.outbound.allow).map_err(|wrong| Failure::new(format!("outbound.allow: {wrong}")))
 }
 
+/// The mailbox for answers, as local part and domain.
+fn replies(config: &Config) -> Result<Option<(String, String)>, Failure> {
+    let Some(typed) = config.mail.replies.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) else {
+        return Ok(None);
+    };
+    let plain = |text: &str| !text.is_empty() && !text.contains(|c: char| !c.is_ascii_graphic() || "+@<>,;\"".contains(c));
+    match typed.split_once('@') {
+        Some((local, domain)) if plain(local) && plain(domain) => Ok(Some((local.to_owned(), domain.to_owned()))),
+        _ => Err(Failure::new(format!("mail.replies {typed:?}: is no mail address without a plus sign"))),
+    }
+}
+
 /// Everything that a request may use.
 pub fn app(config: &Config, store: Store, hashing: Hashing, demo: bool) -> Result<App, Failure> {
     let features = compose::features();
@@ -120,6 +132,7 @@ pub fn app(config: &Config, store: Store, hashing: Hashing, demo: bool) -> Resul
             secure: config.public_url.is_https(),
             demo,
             mail_from: Address { name: name.to_owned(), address: address.to_owned() },
+            replies: replies(config)?,
         },
         mailbox: demo.then(|| MailFolder::new(&config.mail.directory)),
         menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),

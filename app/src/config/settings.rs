@@ -43,6 +43,7 @@ pub const SETTINGS: &[Setting] = &[
     plain("trusted_proxies", None, "addresses or networks of your reverse proxies, such as 10.0.0.7,10.1.0.0/16"),
     plain("mail.transport", Some("smtp"), "smtp, or file (mails are written to mail.directory and leave nowhere)"),
     plain("mail.from", None, "the sender of all mail, such as Northwind IT <help@northwind.example>"),
+    plain("mail.replies", None, "a mailbox that takes mail for reply+anything@ too, such as reply@northwind.example"),
     plain("mail.directory", None, "a folder for the file transport"),
     plain("mail.smtp.host", None, "the name of your mail server, such as mail.example"),
     plain("mail.smtp.port", Some("587"), "a port: 587 with starttls, 465 with tls, 25 for a server on this machine"),

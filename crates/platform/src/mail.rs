@@ -8,12 +8,13 @@ pub mod smtp;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
 use lettre::{
     Message,
     message::{
-        Mailbox, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 use sha2::{Digest, Sha256};
@@ -52,6 +53,19 @@ pub struct Letter {
     pub references: Vec<String>,
     /// Whether a program wrote it: then no vacation notice answers it (RFC 3834).
     pub auto_submitted: bool,
+    /// Files that go with it.
+    pub attachments: Vec<Enclosed>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosed {
+    /// Its name: one line.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its content.
+    pub content: Bytes,
 }
 
 /// Why a letter did not leave.
@@ -105,8 +119,19 @@ impl Letter {
             .boundary(self.boundary())
             .singlepart(SinglePart::plain(self.text.clone()))
             .singlepart(SinglePart::html(self.html.clone()));
+        if self.attachments.is_empty() {
+            let whole = builder.multipart(bodies);
+            return whole.map_err(|error| MailFault::Permanent(format!("the letter cannot be written: {error}")));
+        }
+        let mut whole = MultiPart::mixed().boundary(format!("files-{}", self.digest())).multipart(bodies);
+        for file in &self.attachments {
+            let kind = ContentType::parse(&file.media_type).or_else(|_| ContentType::parse("application/octet-stream"));
+            let kind = kind.map_err(|error| MailFault::Permanent(format!("media type: {error}")))?;
+            let name = one_line("file name", &file.name)?;
+            whole = whole.singlepart(Attachment::new(name).body(file.content.to_vec(), kind));
+        }
         builder
-            .multipart(bodies)
+            .multipart(whole)
             .map_err(|error| MailFault::Permanent(format!("the letter cannot be written: {error}")))
     }
 
@@ -171,6 +196,7 @@ pub(crate) mod tests {
             in_reply_to: Some("<first@desk.example.com>".to_owned()),
             references: vec!["<first@desk.example.com>".to_owned(), format!("<{}@desk.example.com>", "r".repeat(60))],
             auto_submitted: true,
+            attachments: Vec::new(),
         }
     }
 
@@ -208,6 +234,23 @@ pub(crate) mod tests {
                 assert!(matches!(letter.message(), Err(MailFault::Permanent(_))), "{index} {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn files_go_with_a_letter() {
+        let content = Bytes::from_static(b"%PDF-1.7 lift plan");
+        let file = |name: &str| Enclosed {
+            name: name.to_owned(),
+            media_type: "application/pdf".to_owned(),
+            content: content.clone(),
+        };
+        let whole = Letter { attachments: vec![file("Aufzugplan Büro.pdf")], ..letter(1) };
+        let first = whole.message().unwrap().formatted();
+        assert_eq!(first, whole.message().unwrap().formatted(), "the same letter is the same to the byte");
+        let text = String::from_utf8(first).unwrap();
+        assert!(text.contains("multipart/mixed") && text.contains("application/pdf"), "{text}");
+        let spoilt = Letter { attachments: vec![file("a\r\nBcc: everyone@example.com")], ..letter(1) };
+        assert!(matches!(spoilt.message(), Err(MailFault::Permanent(_))));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
+const DERIVED_BYTES: usize = 20;
 
 /// Marks the way of sealing, so that another one can follow.
 const FORM: &str = "x1";
@@ -134,6 +135,20 @@ impl Secrets {
         key.cipher.decrypt(XNonce::from_slice(nonce), payload).map_err(|_| SecretsFault::Damaged)
     }
 
+    /// A text of forty hexadecimal digits that only these keys make of `about`, one for each key, the present one first: for
+    /// tokens of which the database holds a hash, and that must be said again. The keystream under a nonce that belongs to
+    /// `about` alone is what makes them.
+    pub fn derive(&self, about: &str) -> Result<Vec<String>, SecretsFault> {
+        let digest = Sha256::new_with_prefix(b"derive:").chain_update(about.as_bytes()).finalize();
+        let nonce = &digest[..NONCE_BYTES];
+        let derived = self.keys.iter().map(|key| {
+            let payload = Payload { msg: &[0; DERIVED_BYTES], aad: b"" };
+            let stream = key.cipher.encrypt(XNonce::from_slice(nonce), payload).map_err(|_| SecretsFault::Unsealable)?;
+            Ok(stream.iter().take(DERIVED_BYTES).fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+        });
+        derived.collect()
+    }
+
     /// Whether it was sealed with the first key; if not, open it and seal it anew (key rotation).
     pub fn is_current(&self, sealed: &Sealed) -> bool {
         parts(sealed).zip(self.keys.first()).is_some_and(|((id, _), key)| id == key.id)
@@ -183,6 +198,19 @@ mod tests {
 
     const OLD: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     const NEW: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    #[test]
+    fn derived_texts_belong_to_key_and_place() {
+        let (one, two) = (BASE64_STANDARD.encode([1; KEY_BYTES]), BASE64_STANDARD.encode([2; KEY_BYTES]));
+        let old = Secrets::from_text(&one).unwrap();
+        let new = Secrets::from_text(&format!("{two}\n{one}")).unwrap();
+        let of = |secrets: &Secrets, about: &str| secrets.derive(about).unwrap();
+        assert_eq!(of(&old, "thread:1"), of(&old, "thread:1"));
+        assert_ne!(of(&old, "thread:1"), of(&old, "thread:2"));
+        assert_eq!(of(&new, "thread:1").len(), 2);
+        assert_eq!(of(&new, "thread:1")[1], of(&old, "thread:1")[0], "the old key still makes its own");
+        assert!(of(&old, "thread:1")[0].len() == 40);
+    }
 
     #[test]
     fn the_key_file_is_made_once_and_for_the_owner_alone() {

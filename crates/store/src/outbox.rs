@@ -13,6 +13,7 @@ use crate::{
     ids::{
         AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId, ProviderId,
         ResourceId, RuleFiringId, ServiceClockId, TicketId,
+        VendorMessageId,
     },
     tables::{job, kinds::JobState},
 };
@@ -67,6 +68,8 @@ pub enum Event {
     TicketReopened { ticket: TicketId, note: Option<NoteId>, cause: Cause },
     /// The responsible party of a ticket changed (F-110).
     HandedOver { ticket: TicketId, hand_over: HandOverId, cause: Cause },
+    /// Somebody of an internal desk wrote to a vendor: the letters are due (F-161).
+    VendorWritten { ticket: TicketId, message: VendorMessageId, cause: Cause },
     /// A hand-over was not accepted in time; it returns if nobody does so now (F-226).
     AcceptanceDue { ticket: TicketId },
     /// Three quarters of a party's time on a ticket are used up (F-156).
@@ -108,8 +111,12 @@ pub enum Task {
     Activate { run: ActivationRunId },
     /// Look at a ticket whose time has come: rules with a delay, acceptance, confirmation, service clocks.
     Look { ticket: TicketId },
+    /// Follow a hand-over to or from a vendor: its conversation begins or ends (F-161).
+    Vendor { hand_over: HandOverId },
     /// Hand what an organization's desk still holds to the provider, since Taskfire was switched off.
     EndTaskfire { organization: OrganizationId },
+    /// Send somebody the one mail of their day (F-182).
+    Digest { account: AccountId },
     /// Judge a save of a ticket by the workflow rules, at this place of a sequence.
     Workflow { ticket: TicketId, happened: crate::Happened, depth: u32 },
 }
@@ -122,7 +129,9 @@ impl Task {
             Self::Send { .. } => "send",
             Self::Activate { .. } => "activate",
             Self::Look { .. } => "look",
+            Self::Vendor { .. } => "vendor",
             Self::EndTaskfire { .. } => "end-taskfire",
+            Self::Digest { .. } => "digest",
             Self::Workflow { .. } => "workflow",
         }
     }

@@ -8,8 +8,8 @@ use store::{
     tables::{
         absence, custom_field, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
         internal_status, internal_time,
-        kinds::{Acceptance, FieldKind, HandOverAct, InternalMeaning, Party},
-        on_call, taskfire_settings, taskfire_ticket, vendor, vendor_contact, work_calendar,
+        kinds::{Acceptance, FieldKind, HandOverAct, InternalMeaning, Party, ThreadState},
+        on_call, taskfire_settings, taskfire_ticket, vendor, vendor_contact, vendor_thread, work_calendar,
     },
     taskfire::rows_of_desk,
 };
@@ -272,8 +272,28 @@ impl World {
         })
         .await
         .unwrap();
+        let thread = fresh();
+        seed.add::<vendor_thread::Entity>(vendor_thread::ActiveModel {
+            provider_id: Set(provider),
+            id: Set(thread.into()),
+            ticket_id: Set(ticket.id),
+            organization_id: Set(organization.id),
+            vendor_id: Set(seller.into()),
+            subject: Set("Lift stands still".to_owned()),
+            state: Set(ThreadState::Open),
+            of_hand_over: Set(false),
+            hand_over_no: Set(None),
+            reply_token_hash: Set(thread.to_string()),
+            created_by_contact_id: Set(Some(contact)),
+            created_at: Set(now),
+            active_at: Set(now),
+            version: Set(1),
+        })
+        .await
+        .unwrap();
         seed.done().await.unwrap();
         BTreeMap::from([
+            ("thread", thread.to_string()),
             ("internal_queue", desk.queue.to_string()),
             ("internal_status", desk.status(InternalMeaning::Open).to_string()),
             ("internal_priority", desk.priorities[0].to_string()),

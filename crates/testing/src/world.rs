@@ -64,6 +64,7 @@ impl World {
                 secure: false,
                 demo: false,
                 mail_from: Address { name: "Northwind IT".to_owned(), address: "desk@northwind.example".to_owned() },
+                replies: Some(("reply".to_owned(), "northwind.example".to_owned())),
             },
             mailbox: None,
             menu: features.iter().flat_map(|feature| feature.menu.iter().copied()).collect(),

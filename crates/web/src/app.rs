@@ -53,6 +53,15 @@ pub struct Site {
     pub demo: bool,
     /// Sender of mails: name and address.
     pub mail_from: Address,
+    /// The mailbox, as local part and domain, that mails to vendors name for answers: `LOCAL+TOKEN@DOMAIN`.
+    pub replies: Option<(String, String)>,
+}
+
+impl Site {
+    /// Where answers to a conversation with this token go.
+    pub fn reply_to(&self, token: &str) -> Option<String> {
+        self.replies.as_ref().map(|(local, domain)| format!("{local}+{token}@{domain}"))
+    }
 }
 
 /// Where an entry stands.

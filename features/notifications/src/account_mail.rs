@@ -64,6 +64,7 @@ impl News {
 /// Whether mails of this event carry a link that opens an account; their bodies are cleared once sent.
 pub fn carries_secret(event: &str) -> bool {
     [News::Invited.code(), News::ResetAsked.code(), crate::join_mail::PROVE].contains(&event)
+        || crate::vendor_mail::carries_link(event)
 }
 
 /// Queues the letter to the owner of the login. A new link kills the older ones (decision 4).

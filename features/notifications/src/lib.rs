@@ -10,6 +10,7 @@ mod send;
 mod tell;
 mod templates;
 mod ticket_mail;
+mod vendor_mail;
 
 use store::tables::provider;
 use web::{App, Feature, Routes, words::Source, words::Words};

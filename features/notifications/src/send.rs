@@ -17,7 +17,7 @@ use store::{
 };
 use web::App;
 
-use crate::account_mail::carries_secret;
+use crate::{account_mail::carries_secret, vendor_mail};
 
 /// Sends queued mails.
 pub struct Send {
@@ -61,16 +61,22 @@ impl Handler for Send {
     async fn run(&self, store: &Store, job: &Claimed) -> Result<(), JobFault> {
         let id = Self::mail_of(job)?;
         let actor = store.system_actor(job.provider, "mail");
-        let row = mail::queued(&store.reading(&actor).need::<RunJobs>()?, id).await?;
+        let may = store.reading(&actor).need::<RunJobs>()?;
+        let row = mail::queued(&may, id).await?;
         if row.state != MailState::Queued {
             return self.settle(store, job, id, row.state, &row.last_error).await;
         }
         let thread: Vec<String> = Some(row.thread_id.clone()).filter(|thread| !thread.is_empty()).into_iter().collect();
+        let besides = vendor_mail::besides(&self.app, &may, &row).await?;
+        let (from, reply_to, attachments) = match besides {
+            Some(besides) => (besides.from, besides.reply_to, besides.files),
+            None => (self.app.site.mail_from.clone(), None, Vec::new()),
+        };
         let letter = Letter {
             message_id: row.message_id.clone(),
             written_at: row.created_at.into(),
-            from: self.app.site.mail_from.clone(),
-            reply_to: None,
+            from,
+            reply_to,
             to: Address { name: row.to_name.clone(), address: row.to_address.clone() },
             subject: row.subject.clone(),
             text: row.text_body.clone(),
@@ -78,6 +84,7 @@ impl Handler for Send {
             in_reply_to: thread.first().cloned(),
             references: thread,
             auto_submitted: true,
+            attachments,
         };
         match self.out.send(&letter).await {
             Ok(()) => {

@@ -10,7 +10,7 @@ use store::{
 };
 use web::App;
 
-use crate::{account_mail, join_mail, ticket_mail};
+use crate::{account_mail, join_mail, ticket_mail, vendor_mail};
 
 /// Listens to events.
 pub struct Tell {
@@ -45,6 +45,7 @@ impl Tell {
             }
             Event::HandedOver { .. } | Event::AcceptanceDue { .. } | Event::InternallyAssigned { .. } => Ok(()),
             Event::ServiceWarned { .. } | Event::ServiceBreached { .. } | Event::RuleFired { .. } => Ok(()),
+            Event::VendorWritten { message, .. } => vendor_mail::tell(app, may, message).await,
             Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
             Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account, urgency).await,
             Event::PasswordChanged { account, .. } => {

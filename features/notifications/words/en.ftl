@@ -352,3 +352,16 @@ template-var-joiner-link = Address of the request
 template-example-joiner-name = Mia Lang
 template-example-joiner-email = mia.lang@example.com
 template-example-joiner-link = https://help.example.com/manage/users
+
+# Letters to vendors
+mail-vendor-subject = { $number }: { $title }
+mail-vendor-heading = { $organization } asks for your help
+mail-vendor-line = Hello { $name }, we hand ticket { $number } to you. Please quote its number.
+mail-vendor-line-more = Hello { $name }, there is news on ticket { $number }.
+mail-vendor-button = Read and answer
+mail-vendor-answer = Please answer with the button: what you answer to this mail does not reach the ticket.
+mail-vendor-until = The button works until { $until }. It opens this conversation without a password, so do not pass it on.
+mail-vendor-files = Files
+mail-vendor-foot = Sent by the help desk of { $organization }.
+template-event-vendor-customer = Ticket escalated to vendor
+template-when-vendor-customer = To the default recipients of a vendor when a customer hands a ticket to it.

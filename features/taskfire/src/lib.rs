@@ -9,6 +9,7 @@ mod work;
 use web::{Feature, Routes, app::MenuItem, words::Source};
 
 pub use look::Look;
+pub use vendors::Vendors;
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {

@@ -1,5 +1,5 @@
 //! What is looked up before an actor exists: sign-in, sessions, links, throttles, set-up. Only `features/identity`, the
-//! command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
+//! pages of vendors' guests, the command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
 
 mod accounts;
 mod audit;
@@ -7,6 +7,7 @@ mod ceremonies;
 mod devices;
 mod enter;
 mod federation;
+mod guest;
 mod join;
 mod links;
 mod login_address;
@@ -23,6 +24,7 @@ pub use accounts::Candidate;
 pub(crate) use enter::{formats_of, portal_rights};
 pub use enter::{Entry, Passing};
 pub use federation::Outside;
+pub use guest::Guest;
 pub use join::{Joiner, Unconfirmed};
 pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};

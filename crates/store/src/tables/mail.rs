@@ -44,9 +44,11 @@ impl Guarded for Entity {
     const VERSION: Option<Column> = None;
 
     /// Staff and the worker see all mails, or those to the contacts they manage; a portal user none (their inbox shows them).
+    /// What a customer writes to its vendors is no business of the provider's staff (F-162).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
         match (reach, &actor.who) {
-            (Reach::Provider, Who::Resource { .. } | Who::System { .. }) => every_row(),
+            (Reach::Provider, Who::System { .. }) => every_row(),
+            (Reach::Provider, Who::Resource { .. }) => Condition::all().add(Column::Event.not_like("vendor-%")),
             (Reach::Own, Who::Resource { resource }) => Condition::all()
                 .add(Column::ContactId.in_subquery(super::contact::ids_managed_by(actor.provider, *resource))),
             _ => no_row(),

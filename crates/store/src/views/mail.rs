@@ -19,7 +19,7 @@ use crate::{
     policy::Policy,
     tables::{
         account, contact, internal_queue_member, job,
-        kinds::{MailState, Party},
+        kinds::{MailState, NoteKind, Party},
         mail, note, organization, priority, provider, queue_member, resource, taskfire_ticket, ticket, ticket_contact,
         ticket_helper, ticket_status,
     },
@@ -205,6 +205,8 @@ where
             let shown = naming.say(&row.first_name, &row.last_name).unwrap_or(provider.name);
             (full_name(&row.first_name, &row.last_name), shown)
         }
+        // A vendor's note bears its author's name as its title.
+        (None, None) if note.kind == NoteKind::Vendor => (note.title.clone(), note.title.clone()),
         (None, None) => (provider.name.clone(), provider.name),
     };
     Ok(NoteFacts { note, author, shown_author })

@@ -7,13 +7,36 @@ use crate::recipients::Side;
 
 /// Subject and body of the built-in words of an occasion, with variables where their values would stand.
 pub(crate) fn source(words: &Words, occasion: &Occasion) -> (String, String) {
-    if occasion.of_ticket() {
+    if occasion.event == crate::vendor_mail::ESCALATED {
+        vendor(words)
+    } else if occasion.of_ticket() {
         ticket(words, occasion)
     } else if occasion.event == "join-asked" {
         joiner(words)
     } else {
         login(words, occasion)
     }
+}
+
+fn vendor(words: &Words) -> (String, String) {
+    let values = [
+        ("number", "{{ticket.number}}".into()),
+        ("title", "{{ticket.title}}".into()),
+        ("organization", "{{organization.name}}".into()),
+        ("name", "{{contact.name}}".into()),
+        ("until", "{{link.expires}}".into()),
+    ];
+    let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
+    let blocks = [
+        format!("# {}", words.t_with("mail-vendor-heading", &values)),
+        words.t_with("mail-vendor-line", &values),
+        "{{note.text}}".to_owned(),
+        [fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")].join("\n"),
+        format!("[{}]({{{{link}}}})", words.t("mail-vendor-button")),
+        words.t("mail-vendor-answer"),
+        words.t_with("mail-vendor-until", &values),
+    ];
+    (words.t_with("mail-vendor-subject", &values), blocks.join("\n\n"))
 }
 
 fn joiner(words: &Words) -> (String, String) {
@@ -42,13 +65,15 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
         ("organization", "{{organization.name}}".into()),
         ("author", "{{note.author}}".into()),
         ("name", name.into()),
+        ("by", "{{handover.by}}".into()),
+        ("to", "{{handover.to}}".into()),
     ];
     let said = |part: &str| words.t_with(&format!("mail-{}-{side}-{part}", occasion.event), &values);
     let mut blocks = vec![format!("# {}", said("heading"))];
     if occasion.event != "note" {
         blocks.push(said("line"));
     }
-    let quote = ["note.text", "ticket.resolution"].into_iter().find(|name| occasion.variable(name).is_some());
+    let quote = ["note.text", "ticket.resolution", "handover.note"].into_iter().find(|name| occasion.variable(name).is_some());
     blocks.push(format!("{{{{{}}}}}", quote.unwrap_or("ticket.description")));
     let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
     let mut facts = vec![fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")];

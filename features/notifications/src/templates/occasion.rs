@@ -64,6 +64,8 @@ const TICKET: &[Variable] = &[
 /// What customers do not read on tickets.
 const TICKET_INSIDE: &[Variable] = &[text("ticket.priority"), text("ticket.resource")];
 const RESOLUTION: &[Variable] = &[rich("ticket.resolution")];
+/// What a vendor reads of a ticket.
+const TICKET_OUTSIDE: &[Variable] = &[text("ticket.number"), text("ticket.title"), rich("note.text")];
 const NOTE: &[Variable] = &[text("note.author"), text("note.title"), rich("note.text")];
 
 /// An event on one side.
@@ -101,6 +103,7 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
     customer("note-customer", "note", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
     customer("completed-customer", "completed", &[CONTACT, TICKET, RESOLUTION, ORGANIZATION, PROVIDER]),
     customer("reopened-customer", "reopened", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
+    customer("vendor-customer", "vendor-escalated", &[CONTACT, TICKET_OUTSIDE, LINK, ORGANIZATION]),
     staff("created-staff", "created", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER]),
     staff("note-staff", "note", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, NOTE, ORGANIZATION, PROVIDER]),
     staff("assigned-staff", "assigned", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER]),

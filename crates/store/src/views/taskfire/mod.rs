@@ -15,3 +15,4 @@ pub mod calendar;
 pub mod clocks;
 pub mod rules;
 pub mod vendors;
+pub mod vendor_threads;
