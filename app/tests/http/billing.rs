@@ -61,12 +61,17 @@ async fn give(browser: &mut Client, world: &World, person: &Person, level: usize
     assert_eq!(page.status, 303, "{}", page.text());
 }
 
-/// The export as rows of cells, without its head.
+/// The export as rows of cells, without its head. Spreadsheets get negative numbers with an apostrophe before them.
 async fn exported(browser: &mut Client) -> Vec<Vec<String>> {
     let page = browser.get("/desk/licences.csv").await;
     assert_eq!(page.status, 200);
     let rows = page.html.trim_start_matches('\u{feff}').lines().skip(1);
-    rows.map(|line| line.trim().trim_matches('"').split("\",\"").map(str::to_owned).collect()).collect()
+    let cells = |line: &str| {
+        let line = line.trim().strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap();
+        let cells = line.split("\",\"");
+        cells.map(|cell| cell.trim_start_matches('\'').to_owned()).collect()
+    };
+    rows.map(cells).collect()
 }
 
 /// Unit change, units before and after, prorated amount of an exported row.

@@ -22,6 +22,8 @@ workflow-conditions-count = { $count ->
    *[other] { $count } conditions
 }
 workflow-too-many = At most 200 rules can be active. Switch another one off first.
+workflow-active = Active
+workflow-active-hint = Only active rules act.
 workflow-save = Save
 workflow-cancel = Cancel
 workflow-next = Next
