@@ -28,7 +28,7 @@ struct Entry {
 const PORTAL_ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
 
 /// Group, address, icon and words of every page, with the permission that it needs.
-const PAGES: [(&str, &str, &str, &str, Permission); 20] = [
+const PAGES: [(&str, &str, &str, &str, Permission); 23] = [
     ("desk", "/desk/settings/request-types", "menu", "settings-request-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/categories", "columns", "settings-categories", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/queues", "rows", "settings-queues", Permission::AdminServiceDesk),
@@ -37,12 +37,15 @@ const PAGES: [(&str, &str, &str, &str, Permission); 20] = [
     ("desk", "/desk/settings/issue-types", "filter", "settings-issue-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/sources", "enter", "settings-sources", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/work-types", "clock", "settings-work-types", Permission::AdminServiceDesk),
+    ("desk", "/desk/settings/workflow-rules", "bolt", "workflow-rules", Permission::AdminServiceDesk),
     ("staff", "/desk/settings/resources", "users", "settings-resources", Permission::AdminResources),
     ("staff", "/desk/settings/roles", "user", "settings-roles", Permission::AdminResources),
     ("staff", "/desk/settings/staff-levels", "shield", "settings-staff-levels", Permission::AdminResources),
     ("portal", "/desk/settings/portal", "manage", "portal-organizations-global", Permission::AdminPortal),
     ("portal", "/desk/settings/security-levels", "lock", "settings-levels", Permission::AdminPortal),
     ("portal", PORTAL_ORGANIZATIONS, "building", "portal-organizations", Permission::AdminPortal),
+    ("portal", "/desk/contracts", "receipt", "contracts", Permission::AdminPortal),
+    ("portal", "/desk/licences", "users", "licences", Permission::AdminPortal),
     ("portal", "/desk/settings/identity-providers", "enter", "idp-list", Permission::AdminPortal),
     ("portal", "/desk/settings/templates", "edit", "template-settings", Permission::AdminPortal),
     ("system", "/desk/settings/provider", "provider", "settings-provider", Permission::AdminSystem),

@@ -1,5 +1,6 @@
 # The list
 workflow-rules = Workflow rules
+workflow-rules-lede = What the system does with tickets by itself: events, conditions, actions.
 workflow-settings = Settings
 workflow-lede = When something happens to a ticket and all conditions hold, a rule acts. { $active } of at most { $most } are active.
 workflow-none = No workflow rules yet
