@@ -3,6 +3,7 @@
 mod hand_over;
 mod lists;
 mod look;
+mod rules;
 mod vendors;
 mod work;
 
@@ -26,11 +27,30 @@ const MENU: &[MenuItem] = &[
     lists::MENU[5],
     lists::MENU[6],
     lists::MENU[7],
+    rules::MENU[0],
+    rules::MENU[1],
+    rules::MENU[2],
+    rules::MENU[3],
+    rules::MENU[4],
     vendors::MENU,
 ];
 
-const WORDS: Source = Source { language: "en", text: concat!(include_str!("../words/hand_over.en.ftl"), include_str!("../words/work.en.ftl"), include_str!("../words/lists.en.ftl"), include_str!("../words/rules.en.ftl"), include_str!("../words/vendors.en.ftl")) };
+const WORDS: Source = Source {
+    language: "en",
+    text: concat!(
+        include_str!("../words/hand_over.en.ftl"),
+        include_str!("../words/work.en.ftl"),
+        include_str!("../words/lists.en.ftl"),
+        include_str!("../words/rules.en.ftl"),
+        include_str!("../words/vendors.en.ftl")
+    ),
+};
 
 fn routes() -> Routes {
-    Routes::new().and(hand_over::routes()).and(lists::routes()).and(work::routes()).and(vendors::routes())
+    Routes::new()
+        .and(hand_over::routes())
+        .and(lists::routes())
+        .and(rules::routes())
+        .and(work::routes())
+        .and(vendors::routes())
 }

@@ -8,12 +8,21 @@ use store::{
     guard::RunJobs,
     outbox::{Claimed, Task},
 };
+use web::Shared;
 
-use crate::hand_over;
+use crate::{hand_over, rules};
 
 /// Does [`Task::Look`].
-#[derive(Debug, Clone, Copy)]
-pub struct Look;
+pub struct Look {
+    app: Shared,
+}
+
+impl Look {
+    /// One that writes in this program's words.
+    pub fn new(app: Shared) -> Self {
+        Self { app }
+    }
+}
 
 #[async_trait]
 impl Handler for Look {
@@ -22,6 +31,8 @@ impl Handler for Look {
         let Some(write) = store.perform(job, "taskfire").await? else { return Ok(()) };
         let may = write.need::<RunJobs>()?;
         hand_over::look(&may, ticket).await?;
+        store::taskfire::clocks::look(&may, ticket).await?;
+        rules::look(&may, &self.app.dictionary.words("en"), ticket).await?;
         Ok(write.done().await?)
     }
 }

@@ -336,3 +336,15 @@ rules-clock-paused-with-desk = the customer’s help desk has the ticket
 rules-clock-paused-to-confirm = the solution waits to be confirmed
 rules-clock-paused-closed = the ticket is complete
 rules-spent = Business time spent: your help desk { $internal }, the provider { $provider }, vendors { $vendors }.
+
+# Audit log
+act-escalation-rule-created = Escalation rule created
+act-escalation-rule-changed = Escalation rule changed
+act-escalation-rule-moved = Escalation rule moved
+act-escalation-rule-removed = Escalation rule removed
+act-absence-kept = Absence set
+act-absence-ended = Absence ended
+act-on-call-added = Turn on call added
+act-on-call-removed = Turn on call removed
+act-work-calendar-changed = Business hours changed
+act-work-calendar-removed = Business hours of a location removed

@@ -14,7 +14,7 @@ use web::{
     words::Words,
 };
 
-use super::{HELP, HOURS, RULES, sentence};
+use super::{HELP, RULES, sentence};
 
 #[derive(Template)]
 #[template(path = "rules/list.html")]

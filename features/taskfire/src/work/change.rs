@@ -12,6 +12,7 @@ use store::{
         kinds::{InternalMeaning, Party},
         taskfire_ticket, ticket, ticket_change,
     },
+    taskfire,
     views::taskfire::work::Lists,
 };
 
@@ -133,6 +134,7 @@ impl<'r> Change<'r> {
         for event in self.events {
             may.record(event).await?;
         }
-        Ok(())
+        taskfire::clocks::follow(may, self.reached.ticket.id).await?;
+        taskfire::look_soon(may, self.reached.ticket.id).await
     }
 }

@@ -1,10 +1,7 @@
 //! Adding a note (T-126 … T-140). A note and its files are one act; sent twice, it is one note.
 
 use axum::extract::Path;
-use kernel::{
-    FieldErrors, Permission, Problem,
-    ownership::By,
-};
+use kernel::{FieldErrors, Permission, Problem, ownership::By};
 use store::{
     Act, Granted, Row, Set,
     guard::AddNotes,
@@ -216,6 +213,8 @@ async fn command(
     }
     if let Some(part) = part {
         follow(may, (ticket, part), effect, audience.works, audience.publish).await?;
+        taskfire::clocks::follow(may, ticket.id).await?;
+        taskfire::look_soon(may, ticket.id).await?;
     }
     let cause = Cause { account: may.actor().account() };
     may.record(if effect == Effect::Reopens {
