@@ -200,9 +200,31 @@ impl Dice {
         }
     }
 
-    fn by(&mut self) -> By {
-        [By::Desk, By::Desk, By::Rule, By::Provider, By::Provider, By::Workflow, By::Vendor, By::Requester, By::Clock]
-            [usize::try_from(self.throw(9)).unwrap()]
+    /// Somebody; more often than not somebody whose act it is.
+    fn by(&mut self, act: Act) -> By {
+        if self.throw(3) > 0 {
+            let natural = match act {
+                Act::Escalate { .. } | Act::Recall | Act::TakeBack => By::Desk,
+                Act::Lapse => By::Clock,
+                Act::Reopen => By::Requester,
+                Act::Complete if self.coin() => By::Desk,
+                Act::Accept | Act::Decline if self.coin() => By::Vendor,
+                _ => By::Provider,
+            };
+            return natural;
+        }
+        let anybody = [
+            By::Desk,
+            By::Desk,
+            By::Rule,
+            By::Provider,
+            By::Provider,
+            By::Workflow,
+            By::Vendor,
+            By::Requester,
+            By::Clock,
+        ];
+        anybody[usize::try_from(self.throw(9)).unwrap()]
     }
 
     fn terms(&mut self) -> Terms {
@@ -223,7 +245,8 @@ fn f_61_the_rules_agree_with_an_obvious_model_over_100_000_steps() {
         let first = if ticket % 2 == 0 { Party::Internal } else { Party::Provider };
         let (mut held, mut model) = (Holding::landed(first), Model::landed(first));
         for step in 0..100 {
-            let (act, by, terms) = (dice.act(), dice.by(), dice.terms());
+            let act = dice.act();
+            let (by, terms) = (dice.by(act), dice.terms());
             let expected = model.judge(act, by, terms);
             let got = apply(held, act, by, terms);
             let told = format!("ticket {ticket}, step {step}: {act:?} by {by:?} under {terms:?} from {held:?}");
@@ -248,5 +271,5 @@ fn f_61_the_rules_agree_with_an_obvious_model_over_100_000_steps() {
         }
     }
     assert_eq!(done + refused, 100_000);
-    assert!(done > 15_000 && refused > 15_000, "both happen often enough: {done} done, {refused} refused");
+    assert!(done > 10_000 && refused > 10_000, "both happen often enough: {done} done, {refused} refused");
 }
