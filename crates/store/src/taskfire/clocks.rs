@@ -350,7 +350,8 @@ fn judged(
     row.spent_minutes = i32::try_from(clock.spent).unwrap_or(i32::MAX);
     row.running_since_at = time(clock.running_since);
     row.due_at = time(clock.due_at(calendar));
-    row.pause_reason = if met.is_some() { "" } else { pause.unwrap_or_default() }.to_owned();
+    let reason = if met.is_some() { "" } else { pause.unwrap_or_default() };
+    reason.clone_into(&mut row.pause_reason);
     row.met_at = time(clock.met_at);
     row.warned_at = time(clock.warned_at);
     row.breached_at = time(clock.breached_at);
