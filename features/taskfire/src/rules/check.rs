@@ -95,7 +95,7 @@ pub(super) fn read(
     let notify = several(check, "notify", &offers.people);
     let then = Then { target: target.unwrap_or_default(), transfer: transfer.unwrap_or_default(), note, notify };
     let active = check.on("active");
-    check.errors.is_empty().then(|| Checked { name, active, body: Body { when, then } })
+    check.errors.is_empty().then_some(Checked { name, active, body: Body { when, then } })
 }
 
 fn several(check: &mut Check<'_>, name: &str, offers: &[Offer]) -> Vec<Uuid> {

@@ -83,7 +83,7 @@ pub(super) async fn page(asked: Asked<AdministerTaskfire>, Query(asking): Query<
         f.date("until", words.t("rules-until")).value(asking.until.clone()),
     ];
     let here = Address::new(PATH).with("rule", &asking.rule).with("from", &asking.from).with("until", &asking.until);
-    let next = page.next.as_ref().map(|cursor| here.clone().with("after", &cursor.encode()).to_string());
+    let next = page.next.as_ref().map(|cursor| here.clone().with("after", cursor.encode()).to_string());
     let filtered = filter != FiringFilter::default();
     let cause = if filtered { Cause::NoMatch } else { Cause::FirstUse };
     let lines = page.rows.into_iter().map(|firing| Line {
