@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use platform::mail::memory::MemoryMail;
-use store::{outbox::Event, tables::kinds::MailState};
+use store::{
+    outbox::{Chosen, Event},
+    tables::kinds::MailState,
+};
 use testing::{Client, Page, Person, World, on_both};
 
 use crate::{
@@ -315,9 +318,18 @@ on_both!(cve_2026_32754_no_variable_carries_markup, |world: World| async move {
         let (ticket, cause) = (scene.ticket.id, by(&scene.marek));
         record(&world, &scene.marek, Event::TicketCreated { ticket, cause }).await;
         record(&world, &scene.marek, Event::TicketCompleted { ticket, cause }).await;
-        record(&world, &scene.marek, Event::NoteAdded { ticket, note: scene.ticket.note, cause }).await;
-        record(&world, &scene.priya, Event::NoteAdded { ticket, note: scene.ticket.note, cause: by(&scene.priya) })
-            .await;
+        record(
+            &world,
+            &scene.marek,
+            Event::NoteAdded { ticket, note: scene.ticket.note, to: Chosen::default(), cause },
+        )
+        .await;
+        record(
+            &world,
+            &scene.priya,
+            Event::NoteAdded { ticket, note: scene.ticket.note, to: Chosen::default(), cause: by(&scene.priya) },
+        )
+        .await;
         posted(&world, &mail, None).await;
         let sent = mail.sent();
         assert!(sent.len() >= 6, "{}", sent.len());
@@ -465,17 +477,19 @@ on_both!(p_32_people_choose_their_mails, |world: World| async move {
     let mut client = world.signed_in(&scene.priya).await;
     let page = client.get("/my/notifications").await;
     assert_eq!(page.status, 200, "{}", page.text());
-    assert_eq!(page.form("/my/notifications").unwrap().1.len(), 4, "everything is on: {}", page.text());
+    assert_eq!(page.form("/my/notifications").unwrap().1.len(), 8, "everything is on: {}", page.text());
     assert!(page.text().contains("Always sent Always sent") || page.text().contains("They cannot be switched off"));
     assert!(page.text().contains("Your password was changed"));
-    let saved = client.post("/my/notifications", &[("mail", "note"), ("mail", "reopened")]).await;
+    let some = [("mail-created", "off"), ("mail-note", "now"), ("mail-completed", "off"), ("mail-reopened", "now")];
+    let saved = client.post("/my/notifications", &some).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
     let page = client.get("/my/notifications").await;
     let on = page.form("/my/notifications").unwrap().1;
-    assert_eq!(on.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["note", "reopened"]);
+    let on: Vec<_> = on.iter().filter(|(_, value)| value == "now").map(|(name, _)| name.as_str()).collect();
+    assert_eq!(on, ["mail-note", "mail-reopened"]);
     // Security mails cannot be switched off, and nothing else is taken.
-    assert_eq!(client.post("/my/notifications", &[("mail", "password")]).await.status, 422);
-    assert_eq!(client.post("/my/notifications", &[("mail", "assigned")]).await.status, 422);
+    assert_eq!(client.post("/my/notifications", &[("mail-password", "off")]).await.status, 400);
+    assert_eq!(client.post("/my/notifications", &[("mail-assigned", "off")]).await.status, 400);
 
     let cause = by(&scene.marek);
     record(&world, &scene.marek, Event::TicketCompleted { ticket: scene.ticket.id, cause }).await;
@@ -495,15 +509,18 @@ on_both!(p_32_people_choose_their_mails, |world: World| async move {
     assert_eq!((skipped[0].event.as_str(), skipped[0].last_error.as_str()), ("completed", "muted"));
 
     // Wanted again.
-    let all = [("mail", "created"), ("mail", "note"), ("mail", "completed"), ("mail", "reopened")];
+    let all = [("mail-created", "now"), ("mail-note", "now"), ("mail-completed", "now"), ("mail-reopened", "now")];
     assert_eq!(client.post("/my/notifications", &all).await.status, 303);
-    assert_eq!(client.get("/my/notifications").await.form("/my/notifications").unwrap().1.len(), 4);
+    assert_eq!(client.get("/my/notifications").await.form("/my/notifications").unwrap().1.len(), 4, "no bell was wanted");
 
     // Staff choose as well; the provider's own switch for a contact is told.
     let mut desk = world.signed_in(&scene.marek).await;
     let page = desk.get("/my/notifications").await;
-    assert_eq!(page.form("/my/notifications").unwrap().1.len(), 5, "{}", page.text());
-    assert_eq!(desk.post("/my/notifications", &[]).await.status, 303);
+    let (target, fields) = page.form("/my/notifications").unwrap();
+    let off = |name: &'_ str| if name.starts_with("mail-") { "off" } else { "true" };
+    let none: Vec<(&str, &str)> = fields.iter().map(|(name, _)| (name.as_str(), off(name))).collect();
+    assert_eq!(none.len(), 24, "{}", page.text());
+    assert_eq!(desk.post(&target, &none).await.status, 303);
     record(&world, &scene.priya, Event::TicketCreated { ticket: scene.ticket.id, cause: by(&scene.priya) }).await;
     let mail = Arc::new(MemoryMail::new());
     posted(&world, &mail, None).await;

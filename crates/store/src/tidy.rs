@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use crate::{
     Instant, Store,
     tables::{
-        held_file, job, join_request,
+        bell, held_file, job, join_request,
         kinds::{JobState, JoinState},
         link_token, preview, session, throttle, ticket_draft,
     },
@@ -25,6 +25,8 @@ const DONE_JOBS_DAYS: i64 = 7;
 /// Requests for access that nobody confirmed, after the end of their link. The link is made when the mail is written, so there
 /// is time for a worker that was away.
 const UNCONFIRMED_DAYS: i64 = 7;
+/// Lines of the bell (F-182).
+const BELL_DAYS: i64 = 90;
 /// Counters of attempts.
 const THROTTLES_DAYS: i64 = 2;
 
@@ -37,6 +39,7 @@ impl Store {
         let over = before(OVER_DAYS);
         Ok(self.clear::<held_file::Entity>(all(held_file::Column::CreatedAt.lt(before(HELD_FILES_DAYS)))).await?
             + self.clear::<ticket_draft::Entity>(all(ticket_draft::Column::UpdatedAt.lt(before(DRAFTS_DAYS)))).await?
+            + self.clear::<bell::Entity>(all(bell::Column::CreatedAt.lt(before(BELL_DAYS)))).await?
             // Before the sessions to which they belong.
             + self.clear::<preview::Entity>(all(preview::Column::ExpiresAt.lt(over.plus_minutes(PREVIEW_MINUTES)))).await?
             + self.clear::<session::Entity>(all(session::Column::ExpiresAt.lt(over))).await?

@@ -11,8 +11,9 @@ use axum::{
 use kernel::{Formats, Permission, Problem};
 use store::{
     Actor, Granted, Session, Write,
-    guard::{Grant, Trace},
+    guard::{Grant, OwnAccount, Trace},
     tables::provider,
+    views::taskfire::bell,
 };
 
 use crate::{
@@ -229,6 +230,11 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
     let organization = portal.then(|| actor.line().split_once(", ").map(|(_, name)| name.to_owned())).flatten();
     let create = if portal { Permission::CreateTickets } else { Permission::WorkTickets };
     let creates = actor.may(create).is_some();
+    // A page is worth more than the number on its bell.
+    let bell = match app.store.reading(actor).need::<OwnAccount>() {
+        Ok(own) => bell::unread(&own).await.ok(),
+        Err(_) => None,
+    };
     Shell {
         title: String::new(),
         count: None,
@@ -245,6 +251,7 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
         search: Some(if portal { "/tickets/search" } else { "/desk/search" }.to_owned()),
         new_ticket: creates.then(|| if portal { "/tickets/new" } else { "/desk/tickets/new" }.to_owned()),
         help: "/help".to_owned(),
+        bell,
         notices: Vec::new(),
         said: None,
         preview: actor.preview().map(|_| Preview {
@@ -278,6 +285,7 @@ pub(crate) async fn door_shell(app: &App) -> Shell {
         search: None,
         new_ticket: None,
         help: "/help".to_owned(),
+        bell: None,
         notices: Vec::new(),
         said: None,
         preview: None,

@@ -57,6 +57,8 @@ pub struct Shell {
     pub new_ticket: Option<String>,
     /// The help topic of this page (P-38).
     pub help: String,
+    /// How many lines of the bell are unread, up to a hundred; nobody at the door has a bell (F-182).
+    pub bell: Option<u64>,
     /// Bars under the navigation.
     pub notices: Vec<Notice>,
     /// What was just done, said once after a redirect.
@@ -242,6 +244,15 @@ impl Shell {
             Some(MenuEntry { current: group.holds_current(), ..MenuEntry::new(&group.label, &entry.href, group.icon) })
         });
         link.into_iter().chain(list).collect()
+    }
+
+    /// The number on the bell: `7`, `99+`, nothing where all is read.
+    fn bell_count(&self) -> String {
+        match self.bell.unwrap_or_default() {
+            0 => String::new(),
+            count @ 1..=99 => count.to_string(),
+            _ => "99+".to_owned(),
+        }
     }
 
     fn time_format(&self) -> &'static str {

@@ -121,6 +121,7 @@ fn shell(face: Face) -> Shell {
         search: Some("/search".into()),
         new_ticket: Some("/tickets/new".into()),
         help: "/help/using-client-portal".into(),
+        bell: (face != Face::Door).then_some(2),
         notices: vec![Notice {
             name: "Announcement".into(),
             text: "Tonight 22:00–23:30: mail is slower while we move mailboxes.".into(),

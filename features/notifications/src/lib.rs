@@ -1,7 +1,11 @@
 //! Mails: who hears of what, in which words, and how it leaves. Listens to events; no other feature calls it.
 
 mod account_mail;
+mod bell;
+mod channel;
 mod demo_page;
+mod desk_mail;
+mod digest;
 mod join_mail;
 mod letter;
 mod mine;
@@ -15,6 +19,7 @@ mod vendor_mail;
 use store::tables::provider;
 use web::{App, Feature, Routes, words::Source, words::Words};
 
+pub use digest::Digest;
 pub use send::Send;
 pub use tell::Tell;
 
@@ -34,6 +39,10 @@ fn routes() -> Routes {
         .open_get("/demo/mail", DEMO, demo_page::list)
         .open_get("/demo/mail/{letter}", DEMO, demo_page::read)
         .open_get("/demo/mail/{letter}/html", DEMO, demo_page::html)
+        .get("/notifications", bell::page)
+        .post("/notifications", bell::open)
+        .post("/notifications/read", bell::read_all)
+        .get("/notifications/live", bell::live)
         .get("/my/notifications", mine::page)
         .post("/my/notifications", mine::save)
         .and(templates::routes())

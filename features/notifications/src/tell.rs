@@ -10,7 +10,7 @@ use store::{
 };
 use web::App;
 
-use crate::{account_mail, join_mail, ticket_mail, vendor_mail};
+use crate::{account_mail, desk_mail, join_mail, ticket_mail, vendor_mail};
 
 /// Listens to events.
 pub struct Tell {
@@ -43,15 +43,31 @@ impl Tell {
             Event::TicketReopened { ticket, note, cause } => {
                 ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, &Chosen::default(), cause.account).await
             }
-            Event::HandedOver { .. } | Event::AcceptanceDue { .. } | Event::InternallyAssigned { .. } => Ok(()),
-            Event::ServiceWarned { .. } | Event::ServiceBreached { .. } | Event::RuleFired { .. } => Ok(()),
+            Event::InternallyAssigned { ticket, contact, cause } => {
+                desk_mail::assigned(app, may, ticket, contact, cause.account).await
+            }
+            Event::HandedOver { ticket, hand_over, cause } => {
+                desk_mail::handed_over(app, may, ticket, hand_over, cause.account).await
+            }
+            Event::AcceptanceDue { ticket } => desk_mail::acceptance_due(app, may, ticket).await,
+            Event::ServiceWarned { ticket, clock } => {
+                desk_mail::time_runs_out(app, may, OfTicket::Warned, ticket, clock).await
+            }
+            Event::ServiceBreached { ticket, clock } => {
+                desk_mail::time_runs_out(app, may, OfTicket::Breached, ticket, clock).await
+            }
+            Event::RuleFired { ticket, firing } => desk_mail::rule_fired(app, may, ticket, firing).await,
             Event::VendorWritten { message, .. } => vendor_mail::tell(app, may, message).await,
             Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
-            Event::ResetAsked { account, .. } => account_mail::tell(app, may, OfLogin::ResetAsked, account, urgency).await,
+            Event::ResetAsked { account, .. } => {
+                account_mail::tell(app, may, OfLogin::ResetAsked, account, urgency).await
+            }
             Event::PasswordChanged { account, .. } => {
                 account_mail::tell(app, may, OfLogin::PasswordChanged, account, urgency).await
             }
-            Event::FactorChanged { account, .. } => account_mail::tell(app, may, OfLogin::FactorChanged, account, urgency).await,
+            Event::FactorChanged { account, .. } => {
+                account_mail::tell(app, may, OfLogin::FactorChanged, account, urgency).await
+            }
             Event::NewDevice { account, at, ref agent, ref address, .. } => {
                 let news = OfLogin::NewDevice { at, agent: agent.clone(), address: address.clone() };
                 account_mail::tell(app, may, news, account, urgency).await

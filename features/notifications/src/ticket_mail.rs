@@ -1,20 +1,25 @@
 //! Letters about tickets: one per reader, in their words and formats.
 
+use std::collections::BTreeSet;
+
 use kernel::Problem;
 use store::{
     Granted,
     guard::RunJobs,
     ids::{AccountId, MailId, NoteId, TicketId},
+    outbox::Chosen,
     tables::kinds::Publish,
     tables::provider,
     views::{
-        mail::{self, NewMail, NoteFacts, Reader, TicketFacts},
+        mail::{self, NewMail, NoteFacts, Other, Reader, TicketFacts},
+        taskfire::{bell, digest},
         templates,
     },
 };
 use web::{App, moments::Moments, words::Words};
 
 use crate::{
+    channel::Channel,
     foot,
     letter::{Letter, Quote},
     recipients::{self, Side},
@@ -34,19 +39,95 @@ pub enum News {
     Completed,
     /// It was opened again.
     Reopened,
+    /// It went to an internal resource.
+    InternallyAssigned,
+    /// The internal desk handed it on (F-110).
+    Escalated,
+    /// A rule did (F-130).
+    AutoEscalated,
+    /// The requester reads that another party has it now (F-225).
+    PassedOn,
+    /// The provider sent it to the internal desk.
+    Returned,
+    /// The provider or vendor declined it.
+    Declined,
+    /// The internal desk took it back from the provider.
+    Recalled,
+    /// The internal desk took it back from a vendor.
+    TakenBack,
+    /// Nobody accepted it in time.
+    Lapsed,
+    /// The provider is done, the internal desk confirms (F-119).
+    ForConfirmation,
+    /// The vendor is done.
+    VendorDone,
+    /// It was not accepted yet and returns soon (F-226).
+    AcceptanceDue,
+    /// Most of a party's time is used up (F-156).
+    Warned,
+    /// A party's time is used up (F-156).
+    Breached,
+    /// A rule acted, and names whom it tells (F-126).
+    RuleFired,
 }
 
 impl News {
     /// Code: part of the word keys, and kept with each mail.
-    const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Noted => "note",
             Self::Assigned => "assigned",
             Self::Completed => "completed",
             Self::Reopened => "reopened",
+            Self::InternallyAssigned => "internally-assigned",
+            Self::Escalated => "escalated",
+            Self::AutoEscalated => "auto-escalated",
+            Self::PassedOn => "passed-on",
+            Self::Returned => "returned",
+            Self::Declined => "declined",
+            Self::Recalled => "recalled",
+            Self::TakenBack => "taken-back",
+            Self::Lapsed => "lapsed",
+            Self::ForConfirmation => "for-confirmation",
+            Self::VendorDone => "vendor-done",
+            Self::AcceptanceDue => "acceptance-due",
+            Self::Warned => "service-warned",
+            Self::Breached => "service-breached",
+            Self::RuleFired => "rule-fired",
         }
     }
+}
+
+/// What a mail tells of a change of the responsible party.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Passage {
+    /// Who did it: a person, a rule or the passing of time; empty where the reader is not told.
+    pub(crate) by: String,
+    /// The party that has the ticket now.
+    pub(crate) to: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// What was written about it, for both sides.
+    pub(crate) note: String,
+}
+
+/// Says, in a reader's words, what they are told of a change of the responsible party.
+pub(crate) type Tells<'t> = &'t (dyn Fn(Side, &Words) -> Option<Passage> + Sync);
+
+/// What is told, of which ticket.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling<'t> {
+    /// What happened.
+    pub(crate) news: News,
+    /// The ticket.
+    pub(crate) facts: &'t TicketFacts,
+    /// The note that it is about, if it is.
+    pub(crate) note: Option<&'t NoteFacts>,
+    /// Those whom the author of the note chose by name.
+    pub(crate) others: &'t [Other],
+    /// Who caused it.
+    pub(crate) cause: Option<AccountId>,
 }
 
 /// Queues a letter to everybody who hears of this.
@@ -56,6 +137,7 @@ pub async fn tell(
     news: News,
     ticket: TicketId,
     note: Option<NoteId>,
+    to: &Chosen,
     cause: Option<AccountId>,
 ) -> Result<(), Problem> {
     let facts = mail::ticket(may, ticket).await?;
@@ -63,42 +145,84 @@ pub async fn tell(
         Some(id) => Some(mail::note(may, id, facts.ticket.organization_id).await?),
         None => None,
     };
-    let provider = mail::provider(may).await?;
+    let others = mail::others(may, &facts.ticket, &to.others).await?;
     let readers = match (news, &note) {
         (News::Created, _) => recipients::of_creation(&facts, cause),
-        (News::Noted, Some(note)) => recipients::of_note(&facts, note, cause),
-        (News::Noted, None) => Vec::new(),
+        (News::Noted, Some(note)) => {
+            recipients::of_note(&facts, note, recipients::Told { chosen: to, others: &others }, cause)
+        }
         (News::Assigned, _) => recipients::of_assignment(&facts, cause),
         (News::Completed, _) => recipients::of_completion(&facts, cause),
         (News::Reopened, _) => recipients::of_reopening(&facts, note.as_ref(), cause),
+        // Of the others `desk_mail` tells.
+        _ => Vec::new(),
     };
-    let muted = templates::muted(may, news.code(), readers.iter().filter_map(|(_, reader)| reader.account)).await?;
-    for (side, reader) in readers {
+    let telling = Telling { news, facts: &facts, note: note.as_ref(), others: &others, cause };
+    deliver(app, may, telling, &readers, &|_, _| None).await
+}
+
+/// Queues a letter to each of these readers, and rings for those who have a login. `passage` says, in a reader's words, what
+/// they are told of a change of the responsible party.
+pub(crate) async fn deliver(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    telling: Telling<'_>,
+    readers: &[(Side, &Reader)],
+    passage: Tells<'_>,
+) -> Result<(), Problem> {
+    let Telling { news, facts, others, .. } = telling;
+    let provider = mail::provider(may).await?;
+    let accounts: Vec<AccountId> = readers.iter().filter_map(|(_, reader)| reader.account).collect();
+    let muted = templates::muted(may, &Channel::Off.key(news.code()), accounts.clone()).await?;
+    let silent = templates::muted(may, &Channel::Bell.key(news.code()), accounts.clone()).await?;
+    let daily = templates::muted(may, &Channel::Daily.key(news.code()), accounts).await?;
+    for (side, reader) in readers.iter().copied() {
         let words = app.dictionary.words(&reader.language);
-        let told = Told { app, words: &words, provider: &provider, facts: &facts, note: note.as_ref(), news };
+        let note = telling.note.filter(|note| {
+            note.note.publish != Publish::HelpDesk || recipients::reads_desk(facts, others, reader.contact)
+        });
+        let passage = passage(side, &words);
+        let told = Told { app, words: &words, provider: &provider, facts, note, news, passage: passage.as_ref() };
         let now = may.now().into();
         let values = || told.values(side, reader, now);
         let frame = || render::frame(&words, &provider, side, &facts.organization);
         let own = render::own(may, news.code(), side, Some(facts.ticket.organization_id), values, frame).await?;
         let letter = own.unwrap_or_else(|| told.letter(side, reader, now));
         let (html, text) = letter.render()?;
-        let is_muted = reader.account.is_some_and(|account| muted.contains(&account));
-        let skip = recipients::skipped(side, reader).or(is_muted.then_some(recipients::MUTED));
+        let skip = recipients::skipped(side, reader)
+            .or(chose(&muted, reader).then_some(recipients::MUTED))
+            .or(chose(&daily, reader).then_some(recipients::DAILY));
         let id: MailId = may.fresh_id();
         let new = NewMail {
             id,
             event: news.code(),
-            ticket: Some(ticket),
+            ticket: Some(facts.ticket.id),
             to: reader.clone(),
             subject: letter.subject,
             text,
             html,
             message_id: crate::message_id(app, &id.to_string()),
-            thread_id: crate::message_id(app, &format!("ticket-{ticket}")),
+            thread_id: crate::message_id(app, &format!("ticket-{}", facts.ticket.id)),
         };
         mail::queue(may, new, skip).await?;
+        if let Some(account) = reader.account.filter(|_| reader.active && !chose(&silent, reader)) {
+            // One's own act needs no bell, not even where a mail confirms it.
+            if Some(account) != telling.cause {
+                bell::ring(may, account, news.code(), facts.ticket.id).await?;
+            }
+        }
+        if skip == Some(recipients::DAILY)
+            && let Some(account) = reader.account
+        {
+            digest::expect(may, account, &reader.formats).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether a reader is among those who have chosen something.
+fn chose(these: &BTreeSet<AccountId>, reader: &Reader) -> bool {
+    reader.account.is_some_and(|account| these.contains(&account))
 }
 
 /// One event of one ticket, in the words of one reader.
@@ -115,6 +239,8 @@ pub(crate) struct Told<'t> {
     pub(crate) note: Option<&'t NoteFacts>,
     /// What happened.
     pub(crate) news: News,
+    /// How the responsible party changed, if it did.
+    pub(crate) passage: Option<&'t Passage>,
 }
 
 impl Told<'_> {
@@ -130,6 +256,11 @@ impl Told<'_> {
             }
         }
         facts.push(fact("mail-fact-status", &self.facts.status));
+        if let Some(passage) = self.passage {
+            let more =
+                [("mail-fact-with", &passage.to), ("mail-fact-by", &passage.by), ("mail-fact-reason", &passage.reason)];
+            facts.extend(more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| fact(key, value)));
+        }
         facts.push((self.words.t("mail-fact-created"), moments.exact(jiff::Timestamp::from(ticket.created_at))));
         if let Some(due) = ticket.due_at {
             facts.push((self.words.t("mail-fact-due"), moments.exact(jiff::Timestamp::from(due))));
@@ -177,6 +308,12 @@ impl Told<'_> {
         values.set("ticket.resolution", &ticket.resolution);
         values.set("ticket.link", self.href(side));
         let note = self.readable_note(side);
+        if let Some(passage) = self.passage {
+            values.set("handover.by", &passage.by);
+            values.set("handover.to", &passage.to);
+            values.set("handover.reason", &passage.reason);
+            values.set("handover.note", &passage.note);
+        }
         values.set("note.author", note.map_or("", |note| author(note, side)));
         values.set("note.title", note.map_or("", |note| note.note.title.as_str()));
         values.set("note.text", note.map_or("", |note| note.note.body.as_str()));
@@ -191,16 +328,24 @@ impl Told<'_> {
 
     /// The note, if readers of this side may read it (T-131).
     fn readable_note(&self, side: Side) -> Option<&NoteFacts> {
-        self.note.filter(|note| side == Side::Staff || note.note.publish == Publish::All)
+        self.note.filter(|note| match note.note.publish {
+            Publish::All => true,
+            Publish::Internal => side == Side::Staff,
+            // Only its own people are among the readers at all.
+            Publish::HelpDesk => side == Side::Customer,
+        })
     }
 
     /// The note, the description of a new ticket, or the resolution.
     fn quote(&self, side: Side) -> Option<Quote> {
         let by = |author: &str| self.words.t_with("mail-quote-by", &[("author", author.into())]);
         let ticket = &self.facts.ticket;
+        if let Some(passage) = self.passage {
+            return (!passage.note.is_empty()).then(|| Quote::new(by(&passage.by), &passage.note));
+        }
         match (self.news, self.readable_note(side)) {
             (News::Noted | News::Reopened, Some(note)) => Some(Quote::new(by(author(note, side)), &note.note.body)),
-            (News::Created | News::Assigned, _) if !ticket.description.is_empty() => {
+            (News::Created | News::Assigned | News::InternallyAssigned, _) if !ticket.description.is_empty() => {
                 let author = self.facts.contacts.first().map_or("", |contact| contact.name.as_str());
                 Some(Quote::new(by(author), &ticket.description))
             }
@@ -214,7 +359,9 @@ impl Told<'_> {
     fn words_of(&self, side: Side, part: &str, reader: &Reader) -> String {
         let internal = self.note.is_some_and(|note| note.note.publish == Publish::Internal);
         let author = self.note.map_or("", |note| author(note, side));
+        let desk = self.note.is_some_and(|note| note.note.publish == Publish::HelpDesk);
         let side = match side {
+            Side::Customer if desk && part == "heading" => "desk",
             Side::Customer => "customer",
             Side::Staff if internal && part == "heading" => "internal",
             Side::Staff => "staff",
@@ -225,6 +372,8 @@ impl Told<'_> {
             ("organization", self.facts.organization.as_str().into()),
             ("author", author.into()),
             ("name", reader.first_name.as_str().into()),
+            ("by", self.passage.map_or("", |passage| passage.by.as_str()).into()),
+            ("to", self.passage.map_or("", |passage| passage.to.as_str()).into()),
         ];
         self.words.t_with(&format!("mail-{}-{side}-{part}", self.news.code()), &values)
     }

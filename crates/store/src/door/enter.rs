@@ -82,11 +82,22 @@ impl Door<'_> {
         if idle_since(person.policy.session_idle_minutes) {
             return Ok(Entry::Nobody);
         }
-        let actor = person.act(&provider, &account, &session, trace);
+        let actor = person.act(&provider, &account, Some(&session), trace);
         if session.last_seen_at.plus_seconds(touch_after_seconds) <= now {
             self.touch(&session, now).await?;
         }
         Ok(Entry::Actor(Box::new(actor)))
+    }
+
+    /// What the owner of a login may see now, though they have no session: asked before they are written to about something that
+    /// happened earlier (F-182). `None` if they are shut out by now.
+    pub async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
+        let found = account::Entity::find_by_id((provider, account)).one(self.store.reader()).await;
+        let found = found.map_err(|error| Problem::fault("read login", error))?;
+        let Some(account) = found.filter(|account| account.active) else { return Ok(None) };
+        let provider = self.provider(provider).await?;
+        let person = self.person(&provider, &account).await?;
+        Ok(person.map(|person| person.act(&provider, &account, None, Trace::default())))
     }
 
     async fn touch(&self, session: &session::Model, now: Instant) -> Result<(), Problem> {
@@ -231,7 +242,7 @@ impl Person {
         self,
         provider: &provider::Model,
         account: &account::Model,
-        session: &session::Model,
+        session: Option<&session::Model>,
         trace: Trace,
     ) -> Actor {
         Actor {
@@ -239,7 +250,7 @@ impl Person {
             who: self.who,
             subject: self.subject,
             account: Some(account.id),
-            session: Some(session.id),
+            session: session.map(|session| session.id),
             name: self.name,
             line: self.line,
             organizations: self.organizations,
@@ -256,7 +267,7 @@ impl Person {
             landing_hidden: account.landing_hidden,
             keys_off: account.keys_off,
             theme: account.theme.clone(),
-            confirmed_at: session.confirmed_at,
+            confirmed_at: session.and_then(|session| session.confirmed_at),
         }
     }
 }

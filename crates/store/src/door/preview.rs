@@ -40,7 +40,7 @@ impl Door<'_> {
         let session = session::Entity::find_by_id((key, session)).one(self.store.reader()).await.map_err(fault)?;
         let provider = self.provider(key).await?;
         let (Some(session), Some(person)) = (session, self.person(&provider, &account).await?) else { return Ok(None) };
-        let actor = person.act(&provider, &account, &session, staff.trace().clone());
+        let actor = person.act(&provider, &account, Some(&session), staff.trace().clone());
         let preview = Preview { resource, name: staff.name().to_owned() };
         Ok(Some(Actor { preview: Some(preview), confirmed_at: None, ..actor }))
     }

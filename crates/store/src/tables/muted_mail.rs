@@ -1,4 +1,5 @@
-//! Mails that a person has switched off.
+//! How a person wants to hear of events, where it differs from a mail at once and a line in the bell: the event's code alone: no
+//! mail; `daily.` before it: in the mail of the day; `bell.` before it: no line in the bell (F-182).
 
 use kernel::Reach;
 use sea_orm::{Condition, entity::prelude::*};

@@ -312,7 +312,8 @@ pub async fn settle(
 async fn desk(may: &Granted<'_, RunJobs>, ticket: &ticket::Model) -> Result<Option<DeskFacts>, Problem> {
     let Some(part) = may.row_if::<taskfire_ticket::Entity>(ticket.id).await? else { return Ok(None) };
     let working: Vec<ContactId> = workers(may, ticket.organization_id).await?.iter().map(|one| one.id).collect();
-    let helpers = may.rows::<ticket_helper::Entity>(Condition::all().add(ticket_helper::Column::TicketId.eq(ticket.id)));
+    let helpers =
+        may.rows::<ticket_helper::Entity>(Condition::all().add(ticket_helper::Column::TicketId.eq(ticket.id)));
     let helpers = helpers.await?;
     let mut assigned: Vec<ContactId> = part.contact_id.into_iter().collect();
     assigned.extend(helpers.iter().map(|row| row.contact_id));
@@ -325,8 +326,7 @@ async fn desk(may: &Granted<'_, RunJobs>, ticket: &ticket::Model) -> Result<Opti
         }
         None => BTreeSet::new(),
     };
-    let queue: Vec<ContactId> =
-        working.into_iter().filter(|one| members.is_empty() || members.contains(one)).collect();
+    let queue: Vec<ContactId> = working.into_iter().filter(|one| members.is_empty() || members.contains(one)).collect();
     Ok(Some(DeskFacts {
         responsible: part.responsible,
         assigned: contacts(may, &assigned).await?,

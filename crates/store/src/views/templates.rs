@@ -256,6 +256,7 @@ pub async fn ticket_sample(
         resource: resource.map(|row| reader(may, &row.first_name, &row.last_name, &row.email)),
         queue: Vec::new(),
         tells_staff: true,
+        desk: None,
         ticket,
     };
     Ok(Some((facts, note)))

@@ -8,7 +8,7 @@ use super::{Brand, Face, Mark, Shell};
 use crate::{assets, components::Party};
 
 /// The scripts of every page, in the order in which they run. Each works on its own.
-pub(crate) const SCRIPTS: [&str; 14] = [
+pub(crate) const SCRIPTS: [&str; 15] = [
     "ui.js",
     "moments.js",
     "keys.js",
@@ -23,6 +23,7 @@ pub(crate) const SCRIPTS: [&str; 14] = [
     "access.js",
     "live.js",
     "stopwatch.js",
+    "bell.js",
 ];
 
 /// A piece of the shell that writes itself; compiled once, here, not in every page.

@@ -73,7 +73,8 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
     if occasion.event != "note" {
         blocks.push(said("line"));
     }
-    let quote = ["note.text", "ticket.resolution", "handover.note"].into_iter().find(|name| occasion.variable(name).is_some());
+    let quote =
+        ["note.text", "ticket.resolution", "handover.note"].into_iter().find(|name| occasion.variable(name).is_some());
     blocks.push(format!("{{{{{}}}}}", quote.unwrap_or("ticket.description")));
     let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
     let mut facts = vec![fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")];

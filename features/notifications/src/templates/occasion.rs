@@ -68,6 +68,12 @@ const RESOLUTION: &[Variable] = &[rich("ticket.resolution")];
 const TICKET_OUTSIDE: &[Variable] = &[text("ticket.number"), text("ticket.title"), rich("note.text")];
 const NOTE: &[Variable] = &[text("note.author"), text("note.title"), rich("note.text")];
 
+/// Who has a ticket now, and what both help desks read about it.
+const HANDOVER: &[Variable] =
+    &[text("handover.by"), text("handover.to"), text("handover.reason"), rich("handover.note")];
+const HANDOVER_TO: &[Variable] = &[text("handover.to")];
+const HANDOVER_BY: &[Variable] = &[text("handover.by")];
+
 /// An event on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Occasion {
@@ -103,6 +109,21 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
     customer("note-customer", "note", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
     customer("completed-customer", "completed", &[CONTACT, TICKET, RESOLUTION, ORGANIZATION, PROVIDER]),
     customer("reopened-customer", "reopened", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
+    customer("internally-assigned-customer", "internally-assigned", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
+    customer("escalated-customer", "escalated", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("auto-escalated-customer", "auto-escalated", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("passed-on-customer", "passed-on", &[CONTACT, TICKET, HANDOVER_TO, ORGANIZATION, PROVIDER]),
+    customer("returned-customer", "returned", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("declined-customer", "declined", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("recalled-customer", "recalled", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("taken-back-customer", "taken-back", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("lapsed-customer", "lapsed", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("for-confirmation-customer", "for-confirmation", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("vendor-done-customer", "vendor-done", &[CONTACT, TICKET, HANDOVER, ORGANIZATION, PROVIDER]),
+    customer("acceptance-due-customer", "acceptance-due", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
+    customer("service-warned-customer", "service-warned", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
+    customer("service-breached-customer", "service-breached", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
+    customer("rule-fired-customer", "rule-fired", &[CONTACT, TICKET, HANDOVER_BY, ORGANIZATION, PROVIDER]),
     customer("vendor-customer", "vendor-escalated", &[CONTACT, TICKET_OUTSIDE, LINK, ORGANIZATION]),
     staff("created-staff", "created", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER]),
     staff("note-staff", "note", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, NOTE, ORGANIZATION, PROVIDER]),
@@ -113,12 +134,57 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
         &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, RESOLUTION, ORGANIZATION, PROVIDER],
     ),
     staff("reopened-staff", "reopened", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, NOTE, ORGANIZATION, PROVIDER]),
+    staff(
+        "escalated-staff",
+        "escalated",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, HANDOVER, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "auto-escalated-staff",
+        "auto-escalated",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, HANDOVER, ORGANIZATION, PROVIDER],
+    ),
+    staff("recalled-staff", "recalled", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, HANDOVER, ORGANIZATION, PROVIDER]),
+    staff("lapsed-staff", "lapsed", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, HANDOVER, ORGANIZATION, PROVIDER]),
+    staff(
+        "acceptance-due-staff",
+        "acceptance-due",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "service-warned-staff",
+        "service-warned",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "service-breached-staff",
+        "service-breached",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER],
+    ),
     staff("welcome-staff", "welcome", &[RESOURCE, LOGIN, LINK, PROVIDER]),
     staff("reset-staff", "reset", &[RESOURCE, LOGIN, LINK, PROVIDER]),
     staff("password-staff", "password", &[RESOURCE, LOGIN, WHEN, PROVIDER]),
     staff("factor-staff", "factor", &[RESOURCE, LOGIN, WHEN, PROVIDER]),
     staff("device-staff", "device", &[RESOURCE, LOGIN, BROWSER, PROVIDER]),
     staff("email-staff", "email", &[RESOURCE, LOGIN, WHEN, PROVIDER]),
+];
+
+/// Of what, on the customer's side, only people of the internal help desk hear.
+const DESK_EVENTS: &[&str] = &[
+    "internally-assigned",
+    "escalated",
+    "auto-escalated",
+    "returned",
+    "declined",
+    "recalled",
+    "taken-back",
+    "lapsed",
+    "for-confirmation",
+    "vendor-done",
+    "acceptance-due",
+    "service-warned",
+    "service-breached",
+    "rule-fired",
 ];
 
 impl Occasion {
@@ -152,6 +218,11 @@ impl Occasion {
         self.variable("ticket.number").is_some()
     }
 
+    /// Whether only those who work an internal help desk hear of it.
+    pub(crate) fn of_desk(&self) -> bool {
+        self.side == Side::Customer && DESK_EVENTS.contains(&self.event)
+    }
+
     /// The variable without which the mail is worth nothing: the link that it brings.
     pub(crate) fn compulsory(&self) -> Option<&'static str> {
         self.variable("link").map(|link| link.name)
@@ -166,6 +237,7 @@ impl Occasion {
     pub(crate) fn area(&self) -> &'static str {
         match (self.of_ticket(), self.side) {
             (false, Side::Customer) => "portal",
+            (true, Side::Customer) if self.of_desk() => "taskfire",
             (true, Side::Customer) => "tickets",
             (true, Side::Staff) => "desk",
             (false, Side::Staff) => "staff",

@@ -42,7 +42,8 @@ pub(super) async fn sample(
             let Ok(tickets) = asked.session().need::<ViewTickets>() else { return Ok(None) };
             let Some((facts, note)) = templates::ticket_sample(&tickets, number).await? else { return Ok(None) };
             let news = ticket_mail::News::Noted;
-            let told = ticket_mail::Told { app, words, provider: &provider, facts: &facts, note: note.as_ref(), news };
+            let note = note.as_ref();
+            let told = ticket_mail::Told { app, words, provider: &provider, facts: &facts, note, news, passage: None };
             let reader = staff.or(facts.contacts.first()).unwrap_or(&oneself);
             (told.values(occasion.side, reader, app.now()), facts.organization.clone())
         }

@@ -15,4 +15,8 @@ pub mod calendar;
 pub mod clocks;
 pub mod rules;
 pub mod vendors;
+pub mod bell;
+pub mod told;
+pub mod digest;
 pub mod vendor_threads;
+pub mod reports;
