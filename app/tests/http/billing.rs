@@ -292,7 +292,8 @@ on_both!(f_28_a_179_a_214_an_expired_contract_warns_and_counts_nothing, |world: 
     assert_eq!(units(&rows[1]), ["0", "1", "1", "0.00"]);
     assert_eq!(units(&rows[0]), ["-1", "1", "0", "0.00"]);
     // Another organization's choice: an expired contract is greyed, and refused by the server.
-    let page = browser.submit(&browser.get(&section(&contoso)).await, "/taskfire/billing", &[("off", "true")]).await;
+    let page = browser.get(&section(&contoso)).await;
+    let page = browser.submit(&page, "/taskfire/billing", &[("off", "true")]).await;
     assert_eq!(page.status, 303);
     let page = browser.get(&section(&contoso)).await;
     assert_eq!(page.attributes("[name=contract] option[disabled]", "value"), [id_in(&contract)], "{}", page.html);

@@ -384,6 +384,7 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
     let ticket = world.ticket(&contoso, &tara, "Printer on fire").await;
     land(&world, &ticket, true).await;
     let queue = desk.queue.to_string();
+    let address = address_of(&mut browser, &tara).await;
     // a status that the provider made starts it.
     let status = world.defaults.statuses[0].to_string();
     made(
@@ -397,7 +398,7 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
             ("v_responsible", "provider"),
             ("send", "true"),
             ("send_queue", &queue),
-            ("send_contact", &tara_address(&world, &mut browser, &tara).await),
+            ("send_contact", &address),
         ],
     )
     .await;
@@ -418,7 +419,7 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
 });
 
 /// The mail address of a contact, as the desk shows it.
-async fn tara_address(_world: &World, browser: &mut Client, person: &Person) -> String {
+async fn address_of(browser: &mut Client, person: &Person) -> String {
     let edit = format!("/desk/contacts/{}/edit", person.contact.unwrap());
     browser.get(&edit).await.attributes("[name=email]", "value").remove(0)
 }
