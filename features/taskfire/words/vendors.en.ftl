@@ -45,6 +45,7 @@ vendors-open = Open tickets
 vendors-tickets = Open tickets
 vendors-tickets-none = This vendor has no tickets in hand.
 vendors-since = Since
+vendors-conversations = Conversations
 vendors-reference-is = their number { $reference }
 vendors-chase = ask again
 vendors-about = About this vendor

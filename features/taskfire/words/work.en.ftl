@@ -27,10 +27,7 @@ work-theirs = { $name } has this ticket.
 work-theirs-more = While it does, title, description and people are theirs to change. What your help desk keeps about it stays yours.
 work-stale = Someone else has changed this ticket since you opened it.
 work-stale-more = What you typed is still here. Look at what changed, then save again to replace it.
-work-stale-line = { $name }: { $field } is now { $new ->
-    [""] empty
-   *[other] “{ $new }”
-}
+work-stale-line = { $name }: { $field } is now “{ $new }”
 work-field-title = Title
 work-field-description = Description
 work-field-contact = Contact
