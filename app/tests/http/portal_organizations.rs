@@ -6,7 +6,7 @@ use platform::mail::memory::MemoryMail;
 use store::{
     guard::{OwnAccount, RunJobs},
     ids::ActivationRunId,
-    outbox::{Cause, Event, Task},
+    outbox::{Cause, Chosen, Event, Task},
     views::activation,
 };
 use testing::{Client, Organization, Page, Person, World, on_both};
@@ -400,7 +400,7 @@ on_both!(a_184_a_187_names_of_staff_and_notifications_of_an_organization, |world
         let actor = Arc::new(world.actor(person).await);
         let write = world.store.write(actor).await.unwrap();
         let cause = Cause { account: Some(person.account) };
-        let event = Event::NoteAdded { ticket: ticket.id, note: ticket.note, cause };
+        let event = Event::NoteAdded { ticket: ticket.id, note: ticket.note, to: Chosen::default(), cause };
         write.need::<OwnAccount>().unwrap().record(event).await.unwrap();
         write.done().await.unwrap();
     }

@@ -36,10 +36,7 @@ impl Taken {
 }
 
 /// Judges and keeps the files that arrived with a form. It waits for the disk: never call it while a write is open.
-pub async fn take<G: Grant + Reads<provider::Entity>>(
-    asked: &Asked<G>,
-    filled: &mut Filled,
-) -> Result<Taken, Problem> {
+pub async fn take<G: Grant + Reads<provider::Entity>>(asked: &Asked<G>, filled: &mut Filled) -> Result<Taken, Problem> {
     let (app, actor) = (&asked.app, asked.actor());
     if filled.files.is_empty() {
         return Ok(Taken::default());

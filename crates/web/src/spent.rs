@@ -129,7 +129,11 @@ mod tests {
             let mut check = Check::new(&filled, &words);
             let (from, to, minutes) = expected;
             let read = read(&mut check, &berlin(), now);
-            assert_eq!(read, Some(Spent { started_at: at(from), stopped_at: at(to), minutes }), "{start} {stop} {hours}");
+            assert_eq!(
+                read,
+                Some(Spent { started_at: at(from), stopped_at: at(to), minutes }),
+                "{start} {stop} {hours}"
+            );
         }
     }
 

@@ -14,8 +14,8 @@ use store::{
     Actor, Row,
     tables::{attachment, held_file},
 };
-use web::{Answer, App};
 pub(crate) use web::files::{Taken, has_any, hold, limit_in_megabytes, shown, size_in_words, take};
+use web::{Answer, App};
 
 /// An attachment as a download; pictures may also open in the browser (T-147). The row was reached through a grant.
 pub(crate) async fn download(app: &App, actor: &Actor, row: &Row<attachment::Entity>) -> Answer {

@@ -44,8 +44,9 @@ impl Guarded for Entity {
         match actor.who {
             Who::Contact { .. } if actor.desk_organizations.is_empty() => rows.add(public),
             Who::Contact { .. } => {
-                let of_desk =
-                    Condition::any().add(Column::AuthorContactId.is_not_null()).add(Column::Field.starts_with("internal-"));
+                let of_desk = Condition::any()
+                    .add(Column::AuthorContactId.is_not_null())
+                    .add(Column::Field.starts_with("internal-"));
                 let on_desk = super::ticket::on_reachable(Column::TicketId, Reach::Desk, actor);
                 rows.add(Condition::any().add(public).add(Condition::all().add(of_desk).add(on_desk)))
             }

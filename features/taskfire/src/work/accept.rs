@@ -2,12 +2,7 @@
 
 use axum::extract::Path;
 use kernel::Problem;
-use store::{
-    Set,
-    guard::WorkInternally,
-    tables::kinds::Party,
-    views::taskfire::work,
-};
+use store::{Set, guard::WorkInternally, tables::kinds::Party, views::taskfire::work};
 use web::{Answer, Asked, form::Filled};
 
 use super::{address, change::Change, reach_open};

@@ -10,14 +10,7 @@ use store::{
     tables::ticket_helper,
     views::taskfire::work::{self, Lists, Worker},
 };
-use web::{
-    Answer, Asked,
-    check::Check,
-    components::ErrorSummary,
-    field::Field,
-    form::Filled,
-    shell::Shell,
-};
+use web::{Answer, Asked, check::Check, components::ErrorSummary, field::Field, form::Filled, shell::Shell};
 
 use super::{
     Reached, address,

@@ -92,7 +92,8 @@ pub(super) fn check<'w>(
     if let (Some(away), false) = (&chosen.away, Some(chosen.id) == present || check.on("anyway")) {
         let mut message = words.t_with("work-absent", &[("name", label(chosen, formats, words).into())]);
         if let Some(one) = workers.iter().find(|one| Some(one.id) == away.stand_in) {
-            message = format!("{message} {}", words.t_with("work-absent-stand-in", &[("name", one.name.as_str().into())]));
+            message =
+                format!("{message} {}", words.t_with("work-absent-stand-in", &[("name", one.name.as_str().into())]));
         }
         if !away.message.is_empty() {
             message = format!("{message} {}", away.message);

@@ -258,11 +258,7 @@ async fn show(
         title: loaded.reached.ticket.title.clone(),
         version: hidden("version", loaded.version),
         theirs: (!offers.shared()).then(|| {
-            callout(
-                Tone::Info,
-                words.t_with("work-theirs", &[("name", provider.into())]),
-                words.t("work-theirs-more"),
-            )
+            callout(Tone::Info, words.t_with("work-theirs", &[("name", provider.into())]), words.t("work-theirs-more"))
         }),
         made,
         shell,

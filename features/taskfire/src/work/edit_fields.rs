@@ -169,11 +169,7 @@ pub(super) fn make(
         }
     });
     let resource = assignee::field(fields, words, formats, offers.workers, filled);
-    let absent = if failed {
-        assignee::absent(fields, words, offers.workers, filled, part.contact_id)
-    } else {
-        None
-    };
+    let absent = if failed { assignee::absent(fields, words, offers.workers, filled, part.contact_id) } else { None };
     let queue = queue_field(fields, words.t("work-queue"), lists, part.queue_id, filled);
     let status = fields
         .select("status", words.t("work-status"))
@@ -213,11 +209,7 @@ pub(super) fn make(
 }
 
 /// Checks the fields; what is wrong stands in `check.errors`, and then there is no result.
-pub(super) fn check<'a>(
-    check: &mut Check<'_>,
-    offers: &Offers<'a>,
-    formats: &kernel::Formats,
-) -> Option<Checked<'a>> {
+pub(super) fn check<'a>(check: &mut Check<'_>, offers: &Offers<'a>, formats: &kernel::Formats) -> Option<Checked<'a>> {
     let words = check.words;
     let part = &offers.reached.part;
     let lists = offers.lists;
@@ -225,16 +217,16 @@ pub(super) fn check<'a>(
     let resource = assignee::check(check, offers.workers, formats, part.contact_id);
     let queue = queue(check, lists, part.queue_id);
     let offered = statuses(offers.reached, lists);
-    let status = check.choice("status", &words.t("work-status"), |id| {
-        offered.iter().find(|row| row.id.to_string() == id).copied()
-    });
+    let status = check
+        .choice("status", &words.t("work-status"), |id| offered.iter().find(|row| row.id.to_string() == id).copied());
     let priority = check.choice_if("priority", &words.t("work-priority"), |id| {
         let mut rows = lists.priorities.iter().filter(|row| row.active || Some(row.id) == part.priority_id);
         rows.find(|row| row.id.to_string() == id).map(|row| row.id)
     });
     let issue_type = check.choice_if("issue_type", &words.t("work-issue-type"), |id| {
         let mut rows = lists.issue_types.iter().filter(|row| row.parent_id.is_none());
-        rows.find(|row| row.id.to_string() == id && (row.active || Some(row.id) == part.issue_type_id)).map(|row| row.id)
+        rows.find(|row| row.id.to_string() == id && (row.active || Some(row.id) == part.issue_type_id))
+            .map(|row| row.id)
     });
     let sub = check.choice_if("sub_issue_type", &words.t("work-sub-issue-type"), |id| {
         let mut rows = lists.issue_types.iter().filter(|row| row.parent_id.is_some());

@@ -111,9 +111,8 @@ pub(super) async fn forward(asked: Asked<WorkInternally>, Path(number): Path<Str
     let resource = assignee::check(&mut check, &loaded.workers, asked.actor().formats(), part.contact_id);
     let queue = queue(&mut check, &loaded.lists, part.queue_id);
     let offered = statuses(&loaded.reached, &loaded.lists);
-    let status = check.choice("status", &words.t("work-status"), |id| {
-        offered.iter().find(|row| row.id.to_string() == id).copied()
-    });
+    let status = check
+        .choice("status", &words.t("work-status"), |id| offered.iter().find(|row| row.id.to_string() == id).copied());
     let priority = check.choice_if("priority", &words.t("work-priority"), |id| {
         let mut rows = loaded.lists.priorities.iter().filter(|row| row.active || Some(row.id) == part.priority_id);
         rows.find(|row| row.id.to_string() == id).map(|row| row.id)

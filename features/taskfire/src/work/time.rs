@@ -7,10 +7,7 @@ use store::{
     Act, Granted, Instant, Row, Set,
     guard::WorkInternally,
     ids::{ContactId, FormId, InternalTimeId},
-    tables::{
-        internal_status, internal_time,
-        kinds::Publish,
-    },
+    tables::{internal_status, internal_time, kinds::Publish},
     views::{
         files::{self as held, Target},
         taskfire::{
@@ -138,10 +135,7 @@ pub(super) async fn page(
 }
 
 /// The form of an entry (T-160).
-pub(super) async fn edit_page(
-    asked: Asked<WorkInternally>,
-    Path((number, entry)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn edit_page(asked: Asked<WorkInternally>, Path((number, entry)): Path<(String, String)>) -> Answer {
     let may = asked.may()?;
     let Some(reached) = reach(&may, &number).await? else { return Err(Problem::NotFound.into()) };
     let loaded = load(&asked, &may, reached, Some(&entry)).await?;
@@ -271,7 +265,8 @@ async fn save(asked: &Asked<WorkInternally>, number: &str, entry: Option<&str>, 
         may.remove(&watch).await?;
     }
     write.done().await?;
-    asked.go_and_say(address(number), if entry.is_none() { "said-work-time-recorded" } else { "said-work-time-changed" })
+    asked
+        .go_and_say(address(number), if entry.is_none() { "said-work-time-recorded" } else { "said-work-time-changed" })
 }
 
 /// The status that is written with the entry (T-157).

@@ -4,9 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Formats, Problem, Right};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::{
     Granted, Instant, Row,
@@ -18,9 +16,9 @@ use crate::{
     },
     tables::{
         absence, account, contact, custom_field, custom_value, internal_issue_type, internal_priority, internal_queue,
-        internal_queue_member, internal_status, kinds::{FieldKind, InternalMeaning}, organization, security_level, taskfire_ticket,
-        ticket_change,
-        ticket_helper,
+        internal_queue_member, internal_status,
+        kinds::{FieldKind, InternalMeaning},
+        organization, security_level, taskfire_ticket, ticket_change, ticket_helper,
     },
     views::{
         desk_ticket::Change,
@@ -186,11 +184,12 @@ where
     let executor = may.executor();
     let own = organization::Entity::find_by_id((may.actor().provider(), desk)).one(&executor).await.map_err(fault)?;
     let parent = own.and_then(|own| own.parent_id);
-    let queues = Condition::any().add(internal_queue::Column::OrganizationId.eq(desk)).add_option(parent.map(|parent| {
-        Condition::all()
-            .add(internal_queue::Column::OrganizationId.eq(parent))
-            .add(internal_queue::Column::Shared.eq(true))
-    }));
+    let queues =
+        Condition::any().add(internal_queue::Column::OrganizationId.eq(desk)).add_option(parent.map(|parent| {
+            Condition::all()
+                .add(internal_queue::Column::OrganizationId.eq(parent))
+                .add(internal_queue::Column::Shared.eq(true))
+        }));
     Ok(Lists {
         queues: may
             .find::<internal_queue::Entity>()
@@ -233,7 +232,8 @@ pub async fn custom<G>(
 where
     G: Reads<custom_field::Entity> + Reads<custom_value::Entity>,
 {
-    let values = may.rows::<custom_value::Entity>(Condition::all().add(custom_value::Column::TicketId.eq(ticket))).await?;
+    let values =
+        may.rows::<custom_value::Entity>(Condition::all().add(custom_value::Column::TicketId.eq(ticket))).await?;
     let mut values: BTreeMap<_, _> = values.into_iter().map(|row| (row.field_id, row)).collect();
     let fields = may
         .find::<custom_field::Entity>()
@@ -263,10 +263,7 @@ pub async fn helpers<G: Reads<ticket_helper::Entity>>(
 }
 
 /// Who is a member of a queue; an empty one is everybody's.
-pub async fn members<G: Grant>(
-    may: &Granted<'_, G>,
-    queue: InternalQueueId,
-) -> Result<BTreeSet<ContactId>, Problem> {
+pub async fn members<G: Grant>(may: &Granted<'_, G>, queue: InternalQueueId) -> Result<BTreeSet<ContactId>, Problem> {
     let found = internal_queue_member::Entity::find()
         .filter(internal_queue_member::Column::ProviderId.eq(may.actor().provider()))
         .filter(internal_queue_member::Column::QueueId.eq(queue))

@@ -145,18 +145,18 @@ async fn desk<G: Grant>(
     let mut f = shell.fields(&errors);
     let mut kinds = vec![Choice::new("resources", words.t("ticket-notify-resources"))];
     if let Some(contact) = page.contact.as_ref().filter(|contact| Some(contact.id) != own) {
-        kinds.push(Choice::new("contact", words.t_with("ticket-notify-contact", &[("name", contact.name.as_str().into())])));
+        kinds.push(Choice::new(
+            "contact",
+            words.t_with("ticket-notify-contact", &[("name", contact.name.as_str().into())]),
+        ));
     }
     if !page.additional.is_empty() {
         kinds.push(Choice::new("additional", words.t("ticket-notify-additional")));
     }
     let open = !notify.is_empty() || !people.is_empty() || !title.is_empty() || errors.on("title").is_some();
     let title = f.text("title", words.t("ticket-note-title")).value(title).max(MAX_TITLE).id("note-title");
-    let notify = f
-        .checks("notify", words.t("ticket-notify"))
-        .hint(words.t("ticket-notify-hint"))
-        .choices(kinds)
-        .values(notify);
+    let notify =
+        f.checks("notify", words.t("ticket-notify")).hint(words.t("ticket-notify-hint")).choices(kinds).values(notify);
     let people = (!chosen.is_empty())
         .then(|| f.checks("person", words.t("ticket-notify-others")).options(chosen).values(people));
     let file_publish = f

@@ -71,9 +71,12 @@ fn of_desk(shell: &Shell, page: &TicketPage, part: &Part) -> Status {
     let provider = shell.brand.provider.as_str();
     let resource = part.inside.as_ref().and_then(|inside| inside.resource.as_ref());
     let (party, sentence, need, ours) = match part.responsible {
-        Holder::Internal if part.confirm_by_at.is_some() => {
-            (Party::Internal, shell.t1("ticket-work-confirm", "name", provider), shell.t("ticket-work-confirm-need"), true)
-        }
+        Holder::Internal if part.confirm_by_at.is_some() => (
+            Party::Internal,
+            shell.t1("ticket-work-confirm", "name", provider),
+            shell.t("ticket-work-confirm-need"),
+            true,
+        ),
         Holder::Internal => {
             let sentence = match resource {
                 Some(one) => with(&one.name),
