@@ -8,7 +8,7 @@ use kernel::{
     escalation::{Availability, Body, Delay, Since, Target, Then, When, Window},
     ownership::{Act, By},
 };
-use platform::mail::{MailOut, MemoryMail};
+use platform::mail::{MailOut, memory::MemoryMail};
 use store::{
     Set,
     guard::RunJobs,
@@ -31,7 +31,6 @@ pub(crate) struct Scene {
     pub(crate) priya: Person,
     pub(crate) tom: Person,
     pub(crate) ann: Person,
-    pub(crate) marek: Person,
 }
 
 pub(crate) async fn scene(world: &World) -> Scene {
@@ -41,7 +40,6 @@ pub(crate) async fn scene(world: &World) -> Scene {
         priya: world.contact(&contoso, "Priya Raman", "basic").await,
         tom: world.contact(&contoso, "Tom Okafor", "taskfire-resource").await,
         ann: world.contact(&contoso, "Ann Keller", "taskfire-administrator").await,
-        marek: world.resource("Marek Dahl", "Service Desk User").await,
         desk,
         contoso,
     };
