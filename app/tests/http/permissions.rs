@@ -42,6 +42,7 @@ fn reaches(levels: &Levels) -> impl Iterator<Item = (String, Vec<&'static str>)>
         None => "",
         Some(Reach::Own) => "own",
         Some(Reach::Organization) => "organization",
+        Some(Reach::Desk) => "desk",
         Some(Reach::Provider) => "all",
     };
     let line = move |permission: &Permission| {
