@@ -1,4 +1,4 @@
-// Reads the pages of budgets.json as signed-in people do, and holds them to their budgets.
+// Reads the pages of budgets.json as people do, and holds them to their budgets.
 // node bench/load.mjs URL PASSWORD SECONDS READERS CONTACTS; the server must be on this machine.
 
 import { readFileSync } from "node:fs";
@@ -90,8 +90,9 @@ const userName = {
   contact: (number) => `seed-contact-${(number % tens) * 10 + 1}`,
   manager: (number) => `seed-contact-${((number % tens) + 1) * 10}`,
   technician: (number) => `seed-technician-${(number % 20) + 1}`,
+  desk: (number) => `seed-desk-${(number % 10) + 1}`,
 };
-const people = { contact: [], manager: [], technician: [] };
+const people = { contact: [], manager: [], technician: [], desk: [], nobody: [new Reader()] };
 for (let number = 0; number < Number(readers); number++) {
   for (const kind of Object.keys(people)) {
     const reader = new Reader();
@@ -100,15 +101,20 @@ for (let number = 0; number < Number(readers); number++) {
   }
 }
 
+// A page about one contact is read of the first that the desk lists.
+const listed = await people.technician[0].request("GET", "/desk/contacts");
+const contact = listed.text.match(/\/desk\/contacts\/([0-9a-f-]{36})/)?.[1];
+
 let over = 0;
 let sent = 0;
 console.log("page            requests  per second     p50     p95     p99  budget (p95, ms)");
-for (const { page, path, reader, p95 } of budgets) {
+for (const { page, path: template, reader, readers: most, p95, p99 } of budgets) {
+  const path = template.replace("{contact}", contact);
   const times = [];
   const began = performance.now();
   const until = began + (Number(seconds) * 1000) / budgets.length;
   await Promise.all(
-    people[reader].map(async (person) => {
+    people[reader].slice(0, most).map(async (person) => {
       while (performance.now() < until && sent < MOST_REQUESTS) {
         sent++;
         const start = performance.now();
@@ -120,11 +126,11 @@ for (const { page, path, reader, p95 } of budgets) {
   );
   const rate = times.length / ((performance.now() - began) / 1000);
   times.sort((a, b) => a - b);
-  const kept = at(times, 0.95) <= p95;
+  const kept = at(times, 0.95) <= p95 && (p99 === undefined || at(times, 0.99) <= p99);
   over += kept ? 0 : 1;
   const number = (value) => value.toFixed(1).padStart(7);
   console.log(
-    `${page.padEnd(15)} ${String(times.length).padStart(8)} ${rate.toFixed(0).padStart(11)} ${number(at(times, 0.5))} ${number(at(times, 0.95))} ${number(at(times, 0.99))}  ${p95}${kept ? "" : "  OVER"}`,
+    `${page.padEnd(15)} ${String(times.length).padStart(8)} ${rate.toFixed(0).padStart(11)} ${number(at(times, 0.5))} ${number(at(times, 0.95))} ${number(at(times, 0.99))}  ${p95}${p99 === undefined ? "" : ` (p99 ${p99})`}${kept ? "" : "  OVER"}`,
   );
 }
 process.exit(over ? 1 : 0);

@@ -80,6 +80,9 @@ pub struct Seed {
     /// Tickets, spread over the contacts and six months
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub tickets: u32,
+    /// Open tickets of the first organization's internal help desk, besides the others; 0 leaves it without one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub internal_tickets: u32,
 }
 
 /// What can be asked about the audit log.

@@ -109,7 +109,8 @@ fn replies(config: &Config) -> Result<Option<(String, String)>, Failure> {
     let Some(typed) = config.mail.replies.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) else {
         return Ok(None);
     };
-    let plain = |text: &str| !text.is_empty() && !text.contains(|c: char| !c.is_ascii_graphic() || "+@<>,;\"".contains(c));
+    let plain =
+        |text: &str| !text.is_empty() && !text.contains(|c: char| !c.is_ascii_graphic() || "+@<>,;\"".contains(c));
     match typed.split_once('@') {
         Some((local, domain)) if plain(local) && plain(domain) => Ok(Some((local.to_owned(), domain.to_owned()))),
         _ => Err(Failure::new(format!("mail.replies {typed:?}: is no mail address without a plus sign"))),

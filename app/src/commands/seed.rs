@@ -1,5 +1,6 @@
 //! `emberdesk seed`: a database of any size with plausible records, to try how the system carries it.
 
+mod desk;
 mod draw;
 mod rows;
 
@@ -39,6 +40,9 @@ pub async fn run(config: Config, wanted: Seed) -> Result<(), Failure> {
     let hash = Hashing::strong(Arc::new(SystemChance))?.hash(&password.1).await?;
     fill(&store, wanted, &hash).await?;
     println!("{} organizations, {} contacts, {} tickets", wanted.organizations, wanted.contacts, wanted.tickets);
+    if wanted.internal_tickets > 0 {
+        println!("{} internal tickets, worked by seed-desk-1 (2, 3 …)", wanted.internal_tickets);
+    }
     println!("sign in as seed-technician-1 or seed-contact-1 (2, 3 …) with the password {}", password.0);
     Ok(())
 }
@@ -61,6 +65,7 @@ async fn fill(store: &Store, wanted: Seed, password_hash: &str) -> Result<(), Fa
         tracing::info!(tickets = until, "seeded");
         from = until;
     }
+    desk::fill(store, &mut rows, wanted.internal_tickets, AT_ONCE).await?;
     let seeding = store.seed().await?;
     rows.counters(&seeding).await?;
     store::search::reindex(&seeding).await?;

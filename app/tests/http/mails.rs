@@ -65,7 +65,12 @@ on_both!(t_226_a_new_ticket_is_confirmed_and_told_to_the_queue, |world: World| a
 on_both!(t_227_a_customers_note_goes_to_staff_and_not_to_the_author, |world: World| async move {
     let scene = scene(&world).await;
     let mail = Arc::new(MemoryMail::new());
-    let event = Event::NoteAdded { ticket: scene.ticket.id, note: scene.ticket.note, to: Chosen::default(), cause: by(&scene.priya) };
+    let event = Event::NoteAdded {
+        ticket: scene.ticket.id,
+        note: scene.ticket.note,
+        to: Chosen::default(),
+        cause: by(&scene.priya),
+    };
     record(&world, &scene.priya, event).await;
     insta::assert_snapshot!("mail_note_from_customer", posted(&world, &mail, Some(&scene.ticket)).await);
 });
@@ -92,7 +97,9 @@ on_both!(t_223_an_internal_note_is_mailed_to_no_customer, |world: World| async m
     })
     .await
     .unwrap();
-    may.record(Event::NoteAdded { ticket: scene.ticket.id, note: id, to: Chosen::default(), cause: by(&scene.marek) }).await.unwrap();
+    may.record(Event::NoteAdded { ticket: scene.ticket.id, note: id, to: Chosen::default(), cause: by(&scene.marek) })
+        .await
+        .unwrap();
     write.done().await.unwrap();
     let mail = Arc::new(MemoryMail::new());
     let posted = posted(&world, &mail, Some(&scene.ticket)).await;

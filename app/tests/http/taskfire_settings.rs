@@ -451,7 +451,7 @@ on_both!(f_151_ids_of_other_organizations_do_not_exist, |world: World| async mov
         format!("/manage/taskfire/priorities/{}", scene.desk.priorities[0]),
     ] {
         assert_eq!(mallory.get(&path).await.status, 404, "{path}");
-        let fields = [("name", "Mine"), ("tone", "info"), ("active", "true"), ("version", "1")];
+        let fields = [("name", "Mine"), ("active", "true"), ("version", "1")];
         assert_eq!(mallory.post(&path, &fields).await.status, 404, "{path}");
         assert_eq!(mallory.post(&format!("{path}/step"), &[("direction", "up")]).await.status, 404, "{path}");
         assert_eq!(mallory.post(&format!("{path}/remove"), &[]).await.status, 404, "{path}");

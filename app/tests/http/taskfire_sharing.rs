@@ -26,6 +26,9 @@ async fn family(world: &World) -> Family {
         let owner = world.contact(organization, &format!("Owner {}", place.replace(' ', "")), "basic").await;
         tickets.push(world.internal_ticket(organization, &desk, &owner, &format!("Lantern of {place}")).await);
     }
+    let seed = world.store.seed().await.unwrap();
+    store::search::reindex(&seed).await.unwrap();
+    seed.done().await.unwrap();
     Family { group, legal, tickets: tickets.try_into().unwrap() }
 }
 

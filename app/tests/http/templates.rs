@@ -511,7 +511,11 @@ on_both!(p_32_people_choose_their_mails, |world: World| async move {
     // Wanted again.
     let all = [("mail-created", "now"), ("mail-note", "now"), ("mail-completed", "now"), ("mail-reopened", "now")];
     assert_eq!(client.post("/my/notifications", &all).await.status, 303);
-    assert_eq!(client.get("/my/notifications").await.form("/my/notifications").unwrap().1.len(), 4, "no bell was wanted");
+    assert_eq!(
+        client.get("/my/notifications").await.form("/my/notifications").unwrap().1.len(),
+        4,
+        "no bell was wanted"
+    );
 
     // Staff choose as well; the provider's own switch for a contact is told.
     let mut desk = world.signed_in(&scene.marek).await;

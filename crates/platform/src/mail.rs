@@ -130,9 +130,7 @@ impl Letter {
             let name = one_line("file name", &file.name)?;
             whole = whole.singlepart(Attachment::new(name).body(file.content.to_vec(), kind));
         }
-        builder
-            .multipart(whole)
-            .map_err(|error| MailFault::Permanent(format!("the letter cannot be written: {error}")))
+        builder.multipart(whole).map_err(|error| MailFault::Permanent(format!("the letter cannot be written: {error}")))
     }
 
     /// What parts text and HTML: made from the id, so that the same letter is the same to the byte.

@@ -143,7 +143,8 @@ impl Secrets {
         let nonce = &digest[..NONCE_BYTES];
         let derived = self.keys.iter().map(|key| {
             let payload = Payload { msg: &[0; DERIVED_BYTES], aad: b"" };
-            let stream = key.cipher.encrypt(XNonce::from_slice(nonce), payload).map_err(|_| SecretsFault::Unsealable)?;
+            let stream =
+                key.cipher.encrypt(XNonce::from_slice(nonce), payload).map_err(|_| SecretsFault::Unsealable)?;
             Ok(stream.iter().take(DERIVED_BYTES).fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
         });
         derived.collect()

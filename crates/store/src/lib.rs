@@ -24,6 +24,6 @@ pub mod views;
 
 pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who, differences};
 pub use instant::Instant;
-pub use sea_orm::ActiveValue::{NotSet, Set};
 pub use saves::Happened;
+pub use sea_orm::ActiveValue::{NotSet, Set};
 pub use store::{Store, Write};

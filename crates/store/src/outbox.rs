@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Instant, Store,
     ids::{
-        AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId, ProviderId,
-        ResourceId, RuleFiringId, ServiceClockId, TicketId,
-        VendorMessageId,
+        AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId,
+        ProviderId, ResourceId, RuleFiringId, ServiceClockId, TicketId, VendorMessageId,
     },
     tables::{job, kinds::JobState},
 };

@@ -128,7 +128,13 @@ impl Store {
         if actor.preview().is_some() {
             return Err(Problem::Denied(Preview::DENIED));
         }
-        Ok(Write { transaction: self.begin().await?, saves: Saves::default(), actor, clock: self.clock(), chance: self.chance() })
+        Ok(Write {
+            transaction: self.begin().await?,
+            saves: Saves::default(),
+            actor,
+            clock: self.clock(),
+            chance: self.chance(),
+        })
     }
 
     /// Begins the transaction of a job, in which the job is already marked done: its effects happen exactly once. `None` if

@@ -28,6 +28,8 @@ pub struct Content {
     pub stories: Vec<Story>,
     /// What happens in every telling.
     pub pinned: Vec<Pinned>,
+    /// What internal desks deal with.
+    pub desk_stories: Vec<DeskStory>,
     /// The sign-ins that are printed.
     pub doors: Doors,
 }
@@ -185,8 +187,35 @@ pub struct RequestType {
     pub category: String,
     pub queue: Option<String>,
     pub issue: Option<String>,
+    /// Whether it goes to the provider at once, also where there is an internal desk (decision 9).
+    #[serde(default)]
+    pub bound_to_provider: bool,
     #[serde(default)]
     pub questions: Vec<Question>,
+}
+
+/// What an internal desk deals with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct DeskStory {
+    pub title: String,
+    pub description: String,
+    /// Internal issue type.
+    pub issue: String,
+    /// Internal queue.
+    pub queue: String,
+    /// desk, provider, or the kind of vendor.
+    pub course: String,
+    /// A note for the desk alone.
+    pub desk: String,
+    /// What comes with the hand-over.
+    pub handed: String,
+    /// What the other party says when it is done.
+    pub answer: String,
+    pub resolution: String,
+    /// Summary of the desk's own time.
+    pub work: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -343,6 +372,7 @@ impl Content {
             names: read(include_str!("content/names.toml"))?,
             stories,
             pinned: list(include_str!("content/stories/pinned.toml"), "pinned")?,
+            desk_stories: list(include_str!("content/taskfire.toml"), "story")?,
             doors: read(include_str!("content/sign_ins.toml"))?,
         })
     }

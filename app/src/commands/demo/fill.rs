@@ -4,6 +4,7 @@ mod audit;
 mod files;
 mod lists;
 mod people;
+mod taskfire;
 mod tickets;
 
 use std::collections::BTreeMap;
@@ -50,6 +51,8 @@ pub async fn fill(store: &Store, doors: &Doors<'_>, content: &Content) -> Result
     filling.people().await?;
     filling.accounts().await?;
     filling.tickets(&zone).await?;
+    filling.taskfire(&zone).await?;
+    filling.counters().await?;
     filling.visits().await?;
     filling.audit().await?;
     store::search::reindex(&seeding).await?;
@@ -86,6 +89,8 @@ struct Filling<'a> {
     contact_accounts: BTreeMap<usize, AccountId>,
     resource_accounts: Vec<AccountId>,
     tickets: Vec<TicketId>,
+    /// How many tickets each day has.
+    counters: BTreeMap<i32, i64>,
 }
 
 impl<'a> Filling<'a> {
@@ -130,6 +135,7 @@ impl<'a> Filling<'a> {
             contact_accounts: BTreeMap::new(),
             resource_accounts: Vec::new(),
             tickets: Vec::new(),
+            counters: BTreeMap::new(),
         })
     }
 

@@ -47,14 +47,14 @@ const REPLY: &str = "Yes, it works again. Thank you.";
 
 /// What has been made so far, as later rows need it.
 pub struct Rows<'a> {
-    defaults: Defaults,
+    pub(super) defaults: Defaults,
     wanted: Seed,
-    now: Instant,
+    pub(super) now: Instant,
     password_hash: &'a str,
     zone: TimeZone,
     technicians: Vec<ResourceId>,
-    organizations: Vec<(OrganizationId, LocationId)>,
-    contacts: Vec<ContactId>,
+    pub(super) organizations: Vec<(OrganizationId, LocationId)>,
+    pub(super) contacts: Vec<ContactId>,
     numbers: BTreeMap<i32, i64>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Rows<'a> {
                 is_provider: Set(false),
                 active: Set(true),
                 portal_enabled: Set(true),
-                taskfire_enabled: Set(false),
+                taskfire_enabled: Set(position == 1 && self.wanted.internal_tickets > 0),
                 two_factor: Set(None),
                 phone: Set(String::new()),
                 web: Set(String::new()),
@@ -153,33 +153,8 @@ impl<'a> Rows<'a> {
         let (mut contacts, mut accounts) = (Vec::new(), Vec::new());
         for position in 1..=self.wanted.contacts {
             let id: ContactId = seeding.fresh_id();
-            let (first, last) = names(position);
             let (organization, place) = self.organization_of(position - 1)?;
-            contacts.push(contact::ActiveModel {
-                provider_id: Set(self.defaults.provider),
-                id: Set(id),
-                organization_id: Set(organization),
-                location_id: Set(Some(place)),
-                first_name: Set(first.to_owned()),
-                last_name: Set(last.to_owned()),
-                title: Set(String::new()),
-                email: Set(format!("contact-{position}@customer.example")),
-                additional_emails: Set(String::new()),
-                phone: Set(String::new()),
-                extension: Set(String::new()),
-                mobile: Set(String::new()),
-                alternate_phone: Set(String::new()),
-                fax: Set(String::new()),
-                address: Set(String::new()),
-                city: Set(String::new()),
-                state: Set(String::new()),
-                postal_code: Set(String::new()),
-                country: Set(String::new()),
-                active: Set(true),
-                accepts_ticket_mail: Set(true),
-                created_at: Set(self.now),
-                version: Set(1),
-            });
+            contacts.push(self.contact(id, (organization, place), position, "contact"));
             let level = match position % 10 {
                 0 => 2,
                 8 | 9 => 1,
@@ -295,7 +270,44 @@ impl<'a> Rows<'a> {
         seeding.add_all::<ticket_counter::Entity>(rows.collect()).await
     }
 
-    fn number(&mut self, created: Instant) -> String {
+    /// A contact; the mail address begins with `kind`.
+    pub(super) fn contact(
+        &self,
+        id: ContactId,
+        (organization, place): (OrganizationId, LocationId),
+        position: u32,
+        kind: &str,
+    ) -> contact::ActiveModel {
+        let (first, last) = names(position);
+        contact::ActiveModel {
+            provider_id: Set(self.defaults.provider),
+            id: Set(id),
+            organization_id: Set(organization),
+            location_id: Set(Some(place)),
+            first_name: Set(first.to_owned()),
+            last_name: Set(last.to_owned()),
+            title: Set(String::new()),
+            email: Set(format!("{kind}-{position}@customer.example")),
+            additional_emails: Set(String::new()),
+            phone: Set(String::new()),
+            extension: Set(String::new()),
+            mobile: Set(String::new()),
+            alternate_phone: Set(String::new()),
+            fax: Set(String::new()),
+            address: Set(String::new()),
+            city: Set(String::new()),
+            state: Set(String::new()),
+            postal_code: Set(String::new()),
+            country: Set(String::new()),
+            active: Set(true),
+            accepts_ticket_mail: Set(true),
+            created_at: Set(self.now),
+            version: Set(1),
+        }
+    }
+
+    /// The next number of a day.
+    pub(super) fn number(&mut self, created: Instant) -> String {
         let day = number::day_of(Timestamp::from(created), &self.zone);
         let key = i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day());
         let running = self.numbers.entry(key).or_insert(0);
@@ -307,7 +319,7 @@ impl<'a> Rows<'a> {
         nth(&self.organizations, (contact % self.wanted.organizations) as usize)
     }
 
-    fn account(&self, seeding: &Seeding<'_>, user_name: &str, owner: Owner) -> account::ActiveModel {
+    pub(super) fn account(&self, seeding: &Seeding<'_>, user_name: &str, owner: Owner) -> account::ActiveModel {
         let (contact, resource, level) = match owner {
             Owner::Contact(contact, level) => (Some(contact), None, Some(level)),
             Owner::Resource(resource) => (None, Some(resource), None),
@@ -345,7 +357,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-enum Owner {
+/// Whose login it is.
+pub(super) enum Owner {
     Contact(ContactId, SecurityLevelId),
     Resource(ResourceId),
 }
@@ -357,6 +370,7 @@ fn names(position: u32) -> (&'static str, &'static str) {
     (first, last)
 }
 
-fn nth<T: Copy>(items: &[T], position: usize) -> Result<T, Problem> {
+/// The row at a place of the defaults.
+pub(super) fn nth<T: Copy>(items: &[T], position: usize) -> Result<T, Problem> {
     items.get(position).copied().ok_or_else(|| Problem::Fault("seed: a default row is missing".to_owned()))
 }

@@ -21,8 +21,8 @@ mod staff;
 mod throttle;
 
 pub use accounts::Candidate;
-pub(crate) use enter::{formats_of, portal_rights};
 pub use enter::{Entry, Passing};
+pub(crate) use enter::{formats_of, portal_rights};
 pub use federation::Outside;
 pub use guest::Guest;
 pub use join::{Joiner, Unconfirmed};
@@ -30,12 +30,12 @@ pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};
 pub(crate) use passkeys::row_of as passkey_row;
 pub use passkeys::{NewPasskey, UsedPasskey};
-pub(crate) use sharing::Family;
 pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};
 pub(crate) use sessions::end_all;
 pub use sessions::{Browser, Opened};
 pub use setup::FirstSteps;
+pub(crate) use sharing::Family;
 pub use staff::{LinkMade, NewStaff};
 pub use throttle::{Limit, Limits};
 

@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use kernel::{Problem, Reach};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Order as Sort};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Order as Sort,
+};
 
 use super::{
     ticket_lists::{self, Column, Filter, Step, Which},

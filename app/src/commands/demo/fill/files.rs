@@ -42,7 +42,8 @@ impl Filling<'_> {
         let piece = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from(bytes))]);
         let received = self.doors.files.receive(piece, MAX_FILE_BYTES).await;
         let received = received.map_err(|fault| Problem::fault("keep demo file", fault))?;
-        let kind = file_kinds::judge(&FileName::clean(name), received.head(), received.size(), &Refused::new(None, true));
+        let kind =
+            file_kinds::judge(&FileName::clean(name), received.head(), received.size(), &Refused::new(None, true));
         let kind = kind.map_err(|refusal| Problem::Fault(format!("demo file {name}: {:?}", refusal.reason)))?;
         let stored = self.doors.files.keep(self.provider.0, received).await?;
         let size = i64::try_from(stored.size).map_err(|error| Problem::fault("demo file size", error))?;

@@ -213,6 +213,7 @@ impl Filling<'_> {
                 title_template: Set(String::new()),
                 active: Set(true),
                 position: Set(position),
+                bound_to_provider: Set(one.bound_to_provider),
                 version: Set(1),
                 ..Default::default()
             };

@@ -1,8 +1,6 @@
 //! Tickets with their notes, time entries, attachments and history.
 
-use std::collections::BTreeMap;
-
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::Problem;
 use store::{
     Set,
@@ -30,18 +28,15 @@ struct Gathered {
 }
 
 impl Filling<'_> {
-    /// All tickets, and the counters that new ones go on from.
+    /// All tickets.
     pub async fn tickets(&mut self, zone: &TimeZone) -> Result<(), Problem> {
         let mut rows = Gathered::default();
         let mut drawn = Drawn::new();
-        let mut counters: BTreeMap<i32, i64> = BTreeMap::new();
         let world = self.world;
         for (place, told) in world.tickets.iter().enumerate() {
             let id = self.seeding.fresh_id();
             self.tickets.push(id);
-            let day = kernel::number::day_of(told.created_at, zone);
-            let day = i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day());
-            *counters.entry(day).or_default() += 1;
+            self.next_number(told.created_at, zone);
             rows.tickets.push(self.ticket(id, told)?);
             self.details(id, told, &mut rows)?;
             let notes = self.notes(id, told, &mut rows)?;
@@ -71,11 +66,24 @@ impl Filling<'_> {
         self.seeding.add_all::<note::Entity>(rows.notes).await?;
         self.seeding.add_all::<time_entry::Entity>(rows.times).await?;
         self.seeding.add_all::<attachment::Entity>(rows.files).await?;
-        self.seeding.add_all::<ticket_change::Entity>(rows.changes).await?;
-        let counters = counters.into_iter().map(|(day, running)| ticket_counter::ActiveModel {
+        self.seeding.add_all::<ticket_change::Entity>(rows.changes).await
+    }
+
+    /// The next number of a day (T-239).
+    pub(super) fn next_number(&mut self, at: Timestamp, zone: &TimeZone) -> String {
+        let day = kernel::number::day_of(at, zone);
+        let key = i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day());
+        let running = self.counters.entry(key).or_default();
+        *running += 1;
+        kernel::number::ticket_number(day, *running)
+    }
+
+    /// The counters that new tickets go on from.
+    pub async fn counters(&self) -> Result<(), Problem> {
+        let counters = self.counters.iter().map(|(day, running)| ticket_counter::ActiveModel {
             provider_id: Set(self.provider),
-            day: Set(day),
-            running: Set(running),
+            day: Set(*day),
+            running: Set(*running),
         });
         self.seeding.add_all::<ticket_counter::Entity>(counters.collect()).await
     }

@@ -20,7 +20,7 @@ fn there_is_as_much_as_was_promised() {
     assert!(customers >= 12, "{customers} customers");
     assert!(world.organizations.iter().filter(|one| one.parent.is_some()).count() >= 3);
     assert!(world.organizations.iter().filter(|one| one.locations.len() > 1).count() >= 5);
-    assert_eq!(world.organizations.iter().filter(|one| one.taskfire).count(), 2);
+    assert_eq!(world.organizations.iter().filter(|one| one.taskfire).count(), 5);
     assert!(world.contacts.len() >= 80, "{} contacts", world.contacts.len());
     assert!(world.tickets.len() >= 400, "{} tickets", world.tickets.len());
     for level in ["basic", "advanced", "manager", "taskfire-resource", "taskfire-administrator"] {
