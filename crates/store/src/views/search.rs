@@ -39,7 +39,7 @@ pub async fn tickets<G: Reads<ticket::Entity>>(
     let scope = match actor.who() {
         Who::Contact { contact, .. } => {
             let wide = may.reach() >= kernel::Reach::Organization;
-            let organizations = actor.organizations().iter().filter(|_| wide).map(|id| id.0);
+            let organizations = actor.ticket_organizations().iter().filter(|_| wide).map(|id| id.0);
             Scope::public(Kind::Ticket, organizations.chain([contact.0]))
         }
         Who::Resource { .. } | Who::System { .. } => Scope::internal(Kind::Ticket, actor.provider().0),
