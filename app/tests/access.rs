@@ -296,9 +296,22 @@ async fn try_route(
     for (relation, found) in records {
         let page = ask(&mut client, route, &filled(route.path, Some(found))).await;
         let only_customer = named.iter().all(|name| CUSTOMER_RECORDS.contains(name));
-        if reaches(permission, *relation) {
-            let refused =
-                page.status == StatusCode::FORBIDDEN || (page.status == StatusCode::NOT_FOUND && only_customer);
+        let colleague = *relation == Relation::Colleague;
+        let resource = matches!(kind, Kind::Contact { level: "taskfire-resource" });
+        // F-94: a colleague's time can be seen on the ticket, but only administrators change it.
+        if colleague && resource && named.contains(&"internal_time") {
+            if page.status != StatusCode::FORBIDDEN {
+                wrong.push(about("a colleague's time, must be 403", page.status));
+            }
+            continue;
+        }
+        // F-137: a resource sets only their own periods out of office.
+        let own_only = resource && named.contains(&"absence");
+        if reaches(permission, *relation) && !(colleague && own_only) {
+            // What the own organization's desk had is gone once it was removed as one's own.
+            let gone = colleague && route.path.ends_with("/remove");
+            let refused = page.status == StatusCode::FORBIDDEN
+                || (page.status == StatusCode::NOT_FOUND && only_customer && !gone);
             if refused || page.status.is_server_error() {
                 wrong.push(about(&format!("{relation:?}, is in reach"), page.status));
             }

@@ -192,7 +192,12 @@ async fn try_all(browser: &mut Client, first: &str) -> (usize, Vec<String>) {
 on_both!(decision_20_every_form_names_the_field_and_keeps_what_was_typed, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let priya = world.contact(&contoso, "Priya Raman", "taskfire-administrator").await;
+    let desk = world.taskfire(&contoso).await;
     world.ticket(&contoso, &priya, "Scanner does not scan").await;
+    let scanner = world.internal_ticket(&contoso, &desk, &priya, "Scanner scans twice").await;
+    world.desk_records(&contoso, &desk, priya.contact.unwrap(), &scanner).await;
+    let own = world.organization("Northwind IT").await;
+    world.sql(&format!("UPDATE organization SET is_provider = TRUE WHERE id = {}", world.literal(own.id.0))).await;
     let lena = world.resource("Lena Vogt", "Full Access").await;
     for (person, first, least) in [(&priya, "/", 20), (&lena, "/desk", 60)] {
         let mut browser = world.signed_in(person).await;

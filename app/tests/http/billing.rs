@@ -6,8 +6,8 @@ use crate::compose;
 
 const LIST: &str = "/desk/settings/portal-organizations";
 
-async fn administrator(world: &World) -> Client {
-    let person = world.resource("Sofia Lind", "Full Access").await;
+async fn administrator(world: &World, name: &str) -> Client {
+    let person = world.resource(name, "Full Access").await;
     world.signed_in(&person).await
 }
 
@@ -81,7 +81,7 @@ fn units(row: &[String]) -> [&str; 4] {
 
 on_both!(contracts_are_made_changed_and_bad_input_is_named, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     assert!(browser.get("/desk/contracts").await.text().contains("No contracts yet"));
     let page = browser.get("/desk/contracts/new?q=contoso").await;
     let new = format!("/desk/contracts/new?organization={}", contoso.id);
@@ -141,7 +141,7 @@ on_both!(contracts_are_made_changed_and_bad_input_is_named, |world: World| async
         }
     }
     let neighbour = world.neighbour("Southridge IT").await;
-    let mut far = administrator(&neighbour).await;
+    let mut far = administrator(&neighbour, "Fiona Far").await;
     assert_eq!(far.get(&contract).await.status, 404);
     assert_eq!(far.get(&new).await.status, 404);
 });
@@ -150,7 +150,7 @@ on_both!(f_25_f_27_a_209_a_service_is_chosen_after_a_contract, |world: World| as
     let contoso = world.organization("Contoso Legal").await;
     let fabrikam = world.organization("Fabrikam Foods").await;
     world.taskfire(&contoso).await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     let page = browser.get(&section(&contoso)).await;
     let text = page.text();
     for words in [
@@ -196,7 +196,7 @@ on_both!(f_22_f_29_without_automation_each_assignment_is_an_event_that_can_be_ex
     let contoso = world.organization("Contoso Legal").await;
     world.taskfire(&contoso).await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     give(&mut browser, &world, &ann, 3).await;
     give(&mut browser, &world, &ann, 4).await;
     let rows = exported(&mut browser).await;
@@ -221,7 +221,7 @@ on_both!(f_26_a_210_units_follow_licences_by_every_way, |world: World| async mov
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
     let bob = world.contact(&contoso, "Bob Stone", "manager").await;
     let cleo = world.contact(&contoso, "Cleo Marsh", "manager").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     let (contract, service) = contract(&mut browser, &contoso, "", "30.00").await;
     assert_eq!(automate(&mut browser, &contoso, &contract, &service).await.status, 303);
     for person in [&ann, &bob, &cleo] {
@@ -252,7 +252,7 @@ on_both!(f_26_a_210_units_follow_licences_by_every_way, |world: World| async mov
     // Taskfire off: the units fall to zero from that day (F-16).
     give(&mut browser, &world, &ann, 4).await;
     world.pass(jiff::SignedDuration::from_hours(24 * 20));
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Berg").await;
     let disable = format!("{}/disable", section(&contoso));
     let basic = world.defaults.levels[0].to_string();
     assert_eq!(send(&mut browser, &disable, &[("level", &basic), ("sure", "true")]).await.status, 303);
@@ -267,7 +267,7 @@ on_both!(f_28_a_179_a_214_an_expired_contract_warns_and_counts_nothing, |world: 
     world.taskfire(&contoso).await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
     let bob = world.contact(&contoso, "Bob Stone", "manager").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     let (contract, service) = contract(&mut browser, &contoso, "2026-11-25", "30.00").await;
     automate(&mut browser, &contoso, &contract, &service).await;
     give(&mut browser, &world, &ann, 3).await;
@@ -305,7 +305,7 @@ on_both!(a_215_ones_own_organization_is_free, |world: World| async move {
     world.taskfire(&own).await;
     world.sql("UPDATE organization SET is_provider = TRUE").await;
     let ann = world.contact(&own, "Ann Keller", "manager").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     let (contract, service) = contract(&mut browser, &own, "", "30").await;
     automate(&mut browser, &own, &contract, &service).await;
     give(&mut browser, &world, &ann, 3).await;
@@ -318,7 +318,7 @@ on_both!(a_216_the_log_outlives_names_and_services, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     world.taskfire(&contoso).await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
-    let mut browser = administrator(&world).await;
+    let mut browser = administrator(&world, "Sofia Lind").await;
     let (contract, service) = contract(&mut browser, &contoso, "", "30").await;
     automate(&mut browser, &contoso, &contract, &service).await;
     give(&mut browser, &world, &ann, 3).await;

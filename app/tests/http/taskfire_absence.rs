@@ -63,6 +63,7 @@ on_both!(f_137_a_period_out_of_office_is_set_changed_and_kept, |world: World| as
         now.text()
     );
     // Ended, it is kept.
+    let mut tom = world.signed_in(&scene.tom).await;
     let ended = tom.post(&format!("{href}/end"), &[]).await;
     let page = tom.follow(ended).await;
     assert!(page.text().contains("Past") && page.text().contains("Nobody is out of office."), "{}", page.text());
@@ -79,7 +80,13 @@ on_both!(f_137_who_may_set_whose_periods, |world: World| async move {
     // An administrator for others.
     let mut ann = world.signed_in(&scene.ann).await;
     let page = ann.get(ABSENCE).await;
-    let set = ann.submit(&page, "/out-of-office", &[("contact", &tom_id), ("from", "2026-11-23T00:00")]).await;
+    let set = ann
+        .submit(
+            &page,
+            "/out-of-office",
+            &[("contact", &tom_id), ("from", "2026-11-23T00:00"), ("to", "2026-11-27T00:00")],
+        )
+        .await;
     let page = ann.follow(set).await;
     assert!(page.text().contains("Tom Okafor"), "{}", page.text());
     // A resource only for themselves, whatever is sent.

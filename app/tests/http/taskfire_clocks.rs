@@ -106,7 +106,9 @@ on_both!(f_153_internal_targets_count_business_hours_and_stand_still, |world: Wo
     assert_eq!(spent.internal, 90);
     // Over the weekend nothing is counted.
     pass(&world, 2 * 24 * 60 + 12 * 60);
-    assert_eq!(promised(&world, &scene.tom, &made).await.1.internal, 7 * 60 - 120);
+    // A minute counts when it begins within the hours; the world's clock is some microseconds past the full minute.
+    let spent = promised(&world, &scene.tom, &made).await.1.internal;
+    assert!((7 * 60 - 121..=7 * 60 - 120).contains(&spent), "{spent}");
     step(&world, &made, Act::Complete, By::Desk).await;
     let (promises, spent) = promised(&world, &scene.tom, &made).await;
     assert!(matches!(of(&promises, Party::Internal, ClockTarget::Resolution), Standing::Met(_)));

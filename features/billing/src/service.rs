@@ -130,6 +130,8 @@ async fn show(
 
 /// Adds a service. A second send leads where the first did.
 pub(crate) async fn create(asked: Asked<AdminPortal>, Path(id): Path<String>, filled: Filled) -> Answer {
+    // A contract that is not there is told before anything about its form.
+    contracts::one(&asked.may()?, id_of(&id)?).await?;
     filled.only(&FIELDS, None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
     let new: ContractServiceId = filled.line("form").parse().map_err(|_| Problem::Unreadable("form".to_owned()))?;

@@ -47,7 +47,7 @@ impl Digest {
         let facts = mail::account(may, account).await?;
         let rows = waiting(may, &facts.account).await?;
         // What they see now decides, not what they saw when it happened.
-        let seen = match store.door().absent(may.actor().provider(), account).await? {
+        let seen = match store.absent(may.actor().provider(), account).await? {
             Some(actor) => match store.reading(&actor).need::<ViewTickets>() {
                 Ok(tickets) => bell::seen(&tickets, rows.iter().filter_map(|row| row.ticket_id)).await?,
                 Err(_) => Seen::new(),

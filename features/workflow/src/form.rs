@@ -259,8 +259,13 @@ async fn condition(
         "is-not" => Some(false),
         _ => None,
     };
-    let Some(is) = check.choice_if(&is, &title, how) else { return Ok(None) };
     let filled = check.filled;
+    let Some(is) = check.choice_if(&is, &title, how) else {
+        if !filled.get(&values).trim().is_empty() {
+            check.wrong(&values, words.t_with("workflow-how-needed", &[("field", title.into())]));
+        }
+        return Ok(None);
+    };
     let chosen = if of == Of::Organization {
         organizations(may, check, filled.get(&values)).await?
     } else {

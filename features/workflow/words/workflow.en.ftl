@@ -133,3 +133,4 @@ workflow-no-runs-text = Runs stand here as soon as an active rule fires.
 workflow-ticket-gone = A ticket that is gone
 workflow-depth = place { $depth } of a sequence
 workflow-facts = Facts
+workflow-how-needed = { $field }: choose whether it is or is not one of these

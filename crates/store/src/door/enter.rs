@@ -12,7 +12,7 @@ use super::{
     sharing::{self, Family},
 };
 use crate::{
-    Instant,
+    Instant, Store,
     guard::{Actor, Trace, Who},
     ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
     policy::Policy,
@@ -89,9 +89,7 @@ impl Door<'_> {
         Ok(Entry::Actor(Box::new(actor)))
     }
 
-    /// What the owner of a login may see now, though they have no session: asked before they are written to about something that
-    /// happened earlier (F-182). `None` if they are shut out by now.
-    pub async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
+    async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
         let found = account::Entity::find_by_id((provider, account)).one(self.store.reader()).await;
         let found = found.map_err(|error| Problem::fault("read login", error))?;
         let Some(account) = found.filter(|account| account.active) else { return Ok(None) };
@@ -207,6 +205,14 @@ impl Door<'_> {
             policy: Policy::of_provider(provider)?,
             email: resource.email,
         }))
+    }
+}
+
+impl Store {
+    /// What the owner of a login may see now, though they have no session: asked before they are written to about something
+    /// that happened earlier (F-182). `None` if they are shut out by now.
+    pub async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
+        self.door().absent(provider, account).await
     }
 }
 

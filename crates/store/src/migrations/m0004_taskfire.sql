@@ -159,7 +159,7 @@ CREATE INDEX taskfire_ticket_by_organization ON taskfire_ticket (provider_id, or
 CREATE INDEX taskfire_ticket_by_contact ON taskfire_ticket (provider_id, contact_id, closed_at, opened_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_queue ON taskfire_ticket (provider_id, queue_id, closed_at, opened_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_party ON taskfire_ticket (provider_id, organization_id, responsible, closed_at, opened_at, ticket_id);
-CREATE INDEX taskfire_ticket_by_desk ON taskfire_ticket (provider_id, organization_id, contact_id, closed_at, opened_at, ticket_id);
+CREATE INDEX taskfire_ticket_by_desk ON taskfire_ticket (provider_id, organization_id, responsible, contact_id, closed_at, opened_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_due ON taskfire_ticket (provider_id, organization_id, closed_at, due_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_return ON taskfire_ticket (provider_id, organization_id, returned, closed_at, opened_at, ticket_id);
 

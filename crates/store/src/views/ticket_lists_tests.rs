@@ -43,6 +43,7 @@ fn actor(rights: &[Right]) -> Actor {
         subject: Subject::Contact(rights.iter().copied().collect()),
         account: Some(AccountId(id(4))),
         organizations: vec![OrganizationId(id(3)), OrganizationId(id(5))],
+        ticket_organizations: vec![OrganizationId(id(3)), OrganizationId(id(5))],
         ..Actor::system(ProviderId(id(1)), "test")
     }
 }

@@ -128,6 +128,13 @@ fn people(check: &mut Check<'_>, contacts: &[(Uuid, String)]) -> Vec<Uuid> {
 
 fn window(check: &mut Check<'_>) -> Option<Window> {
     let words = check.words;
+    // Hours that were typed are judged whether or not they are chosen: nothing typed is lost without a word.
+    let texts: [&str; 7] = std::array::from_fn(|day| check.filled.line(DAYS[day]));
+    let week = Week::read(texts);
+    if let Err((day, fault)) = &week {
+        let said = fault_in_words(check, fault);
+        check.wrong(DAYS[*day], said);
+    }
     let label = words.t("rules-window");
     let kind = check.choice("window", &label, |value| {
         ["always", "outside", "during", "own"].into_iter().find(|kind| *kind == value)
@@ -136,14 +143,7 @@ fn window(check: &mut Check<'_>) -> Option<Window> {
         "outside" => Window::Outside,
         "during" => Window::During,
         "own" => {
-            let texts: [&str; 7] = std::array::from_fn(|day| check.filled.line(DAYS[day]));
-            let week = match Week::read(texts) {
-                Ok(week) => week,
-                Err((day, fault)) => {
-                    check.wrong(DAYS[day], fault_in_words(check, &fault));
-                    return None;
-                }
-            };
+            let week = week.ok()?;
             let holidays = check.on("own_holidays");
             if week.is_empty() && !holidays {
                 check.wrong(DAYS[0], words.t("rules-own-empty"));
@@ -179,14 +179,16 @@ fn delay(check: &mut Check<'_>) -> Option<Delay> {
     let words = check.words;
     let since = check.choice_if("since", &words.t("rules-since"), |value| {
         Since::ALL.iter().copied().find(|since| since_code(*since) == value)
-    })?;
-    let minutes = check.number("delay", &words.t("rules-delay"), 0, LONGEST_DELAY.into())?;
-    let business = check.choice("delay_unit", &words.t("rules-delay-unit"), |value| match value {
+    });
+    let typed = since.is_some() || !check.filled.line("delay").is_empty();
+    let minutes = if typed { check.number("delay", &words.t("rules-delay"), 0, LONGEST_DELAY.into()) } else { None };
+    let business = check.choice_if("delay_unit", &words.t("rules-delay-unit"), |value| match value {
         "business" => Some(true),
         "clock" => Some(false),
         _ => None,
-    })?;
-    Some(Delay { minutes: u16::try_from(minutes).ok()?, business, since })
+    });
+    let minutes = u16::try_from(minutes?).ok()?;
+    Some(Delay { minutes, business: business.unwrap_or_default(), since: since? })
 }
 
 fn target(value: &str, offers: &Offers) -> Option<Target> {

@@ -293,7 +293,12 @@ fn check_entry(asked: &Asked<WorkInternally>, check: &mut Check<'_>, now: Instan
         check.wrong("summary", words.t_with("check-needed", &[("field", label.into())]));
     }
     let internal_notes = check.text("internal_notes", &words.t("work-time-internal"), NOTES);
-    let publish = if check.filled.line("files_publish") == "everyone" { Publish::All } else { Publish::HelpDesk };
+    let publish = check.choice_if("files_publish", &words.t("work-time-files-readers"), |value| match value {
+        "everyone" => Some(Publish::All),
+        "internal" => Some(Publish::HelpDesk),
+        _ => None,
+    });
+    let publish = publish.unwrap_or(Publish::HelpDesk);
     // The span is read by itself: what is wrong elsewhere does not hide what is wrong here.
     let before = std::mem::take(&mut check.errors);
     let spent = spent::read(check, asked.actor().formats(), now);

@@ -30,7 +30,10 @@ use crate::{
 /// Adds files to a ticket within reach.
 pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut filled: Filled) -> Answer {
     let number = ticket_page::by_number(&asked.may()?, &number).await?.number.clone();
-    filled.only(&["form", "files_held", "files_drop", "publish"], None)?;
+    // Who works no desk has no choice of readers (CVE-2026-41191).
+    let publish = asked.actor().works_internally().then_some("publish");
+    let known: Vec<&str> = ["form", "files_held", "files_drop"].into_iter().chain(publish).collect();
+    filled.only(&known, None)?;
     let form = form_of(&filled)?;
     let mut taken = files::take(&asked, &mut filled).await?;
     let mut outcome = once(&asked, &number, form, &filled, &mut taken).await;
@@ -59,6 +62,9 @@ async fn once(
     let ticket = ticket_page::by_number(&may, number).await?;
     files::hold(&may, form, "files", filled, taken, &words).await?;
     let mut errors = FieldErrors::new();
+    if !matches!(filled.line("publish"), "" | "everyone" | "internal") {
+        errors.add("publish", words.t_with("check-choice", &[("field", words.t("ticket-files-readers").into())]));
+    }
     if let Some(message) = taken.message() {
         errors.add("files", message);
     } else if !files::has_any(&may, form).await? {
