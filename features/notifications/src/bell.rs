@@ -98,7 +98,7 @@ pub(crate) async fn page(asked: Asked<OwnAccount>, Query(asking): Query<Asking>)
         .older(older);
     let lines = found.rows.into_iter().map(|line| Shown { what: shell.t(event_key(&line.row.event)), line }).collect();
     let empty = EmptyState::new(Cause::Cleared, shell.t("bell-empty-title"), shell.t("bell-empty-text"));
-    asked.page(&BellPage { lines, unread, empty, pager, shell })
+    asked.page(&BellPage { shell, lines, unread, empty, pager })
 }
 
 /// `POST /notifications`: opens the ticket of a line, which is read by that; a line whose ticket is out of reach by now is read

@@ -51,5 +51,5 @@ pub(crate) async fn page(asked: Asked<AdministerTaskfire>) -> Answer {
     }
     let groups =
         groups.into_iter().map(|(group, entries)| (shell.t(&format!("internal-group-{group}")), entries)).collect();
-    asked.page(&Overview { groups, shell })
+    asked.page(&Overview { shell, groups })
 }

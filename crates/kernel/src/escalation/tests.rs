@@ -428,7 +428,7 @@ fn lines() -> Vec<Line> {
             MONDAY,
             availability(Availability::QueueOut),
             |facts| {
-                facts.members = vec![vec![period("2026-11-20T00:00:00", "")], vec![period("2026-11-23T16:00:00", "")]]
+                facts.members = vec![vec![period("2026-11-20T00:00:00", "")], vec![period("2026-11-23T16:00:00", "")]];
             },
             Until(Condition::QueueOut, "2026-11-23T16:00:00"),
         ),
@@ -441,7 +441,7 @@ fn lines() -> Vec<Line> {
                 facts.members = vec![
                     vec![period("2026-11-20T00:00:00", "2026-11-23T15:00:00")],
                     vec![period("2026-11-23T16:00:00", "")],
-                ]
+                ];
             },
             Never(Condition::QueueOut),
         ),

@@ -192,7 +192,6 @@ async fn record<L: List>(
         before,
         after,
         organization: may.actor().organization(),
-        ..Act::default()
     };
     may.audit(line).await
 }

@@ -240,7 +240,7 @@ fn whole_note(asked: &Asked<WorkInternally>, words: &Words, checked: &Checked) -
             &[("name", author(&quote.author, words).into()), ("time", formats.moment(quote.at.into()).into())],
         );
         let body: Vec<String> = quote.body.lines().map(|line| format!("> {line}")).collect();
-        note.push_str(&format!("\n\n{head}\n\n{}", body.join("\n")));
+        note.extend(["\n\n", &head, "\n\n", &body.join("\n")]);
     }
     note
 }

@@ -158,7 +158,7 @@ async fn form(
         Some(row) => vec![hidden("version", row.version)],
         None => vec![hidden("id", filled.line("id"))],
     };
-    web::answer::html(status, &FormPage { back, summary, action, cancel, hidden, fields, wide, shell })
+    web::answer::html(status, &FormPage { shell, back, summary, action, cancel, hidden, fields, wide })
 }
 
 /// Adds a vendor. Sent twice, it is one: the form chose its id.

@@ -41,6 +41,7 @@ struct ListPage {
 }
 
 impl ListPage {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // templates pass fields by reference
     fn state(&self, state: &ThreadState) -> String {
         self.shell.t(match state {
             ThreadState::Open => "vendor-thread-open",

@@ -71,12 +71,13 @@ fn delivery(shell: &Shell, mail: Option<&(MailState, String)>) -> String {
     }
 }
 
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, clippy::unused_self)] // templates pass fields by reference
 impl Page {
     fn delivery(&self, mail: &Option<(MailState, String)>) -> String {
         delivery(&self.shell, mail.as_ref())
     }
 
-    fn from_vendor(&self, way: &MessageWay) -> bool {
+    fn is_vendors(&self, way: &MessageWay) -> bool {
         *way != MessageWay::Out
     }
 }

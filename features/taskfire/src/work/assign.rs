@@ -101,7 +101,8 @@ pub(super) async fn assign(asked: Asked<WorkInternally>, Path(number): Path<Stri
     asked.go_and_say(address(&number), if resource.is_some() { "said-work-assigned" } else { "said-work-unassigned" })
 }
 
-/// The queue that was chosen: an active one, or the one that the ticket has (F-150).
+/// The queue that was chosen: an active one, or the one that the ticket has (F-150). `Some(None)` is none, `None` a wrong one.
+#[allow(clippy::option_option)]
 pub(super) fn queue(
     check: &mut Check<'_>,
     lists: &Lists,

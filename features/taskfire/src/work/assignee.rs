@@ -69,6 +69,7 @@ pub(super) fn absent(
 }
 
 /// Who was chosen: `Some(None)` is nobody. `None`: it was wrong, or somebody out of office was not confirmed.
+#[allow(clippy::option_option)]
 pub(super) fn check<'w>(
     check: &mut Check<'_>,
     workers: &'w [Worker],

@@ -77,7 +77,13 @@ fn value(check: &mut Check<'_>, custom: &Custom) -> String {
             let fits = |value: &str| known.iter().any(|one| one == value) || value == custom.text();
             check.choice_if(&name, label, |value| fits(value).then(|| value.to_owned())).unwrap_or_default()
         }
-        FieldKind::Check => (typed == "true").then(|| typed.clone()).unwrap_or_default(),
+        FieldKind::Check => {
+            if typed == "true" {
+                typed.clone()
+            } else {
+                String::new()
+            }
+        }
     };
     if text.is_empty() && row.required && row.active && check.errors.on(&name).is_none() {
         let choose = matches!(row.kind, FieldKind::List | FieldKind::Check);

@@ -187,7 +187,7 @@ impl Filling<'_> {
         }
         let mut rows = Gathered::default();
         for desk in &desks {
-            self.from_the_provider(desk, &mut rows)?;
+            self.begun_with_provider(desk, &mut rows)?;
         }
         let office = Office::new(zone.clone(), 8, 18);
         for (number, desk) in desks.iter().enumerate() {
@@ -421,7 +421,7 @@ impl Filling<'_> {
     }
 
     /// The tickets that the provider works for this organization: they began with the provider.
-    fn from_the_provider(&self, desk: &Desk, rows: &mut Gathered) -> Result<(), Problem> {
+    fn begun_with_provider(&self, desk: &Desk, rows: &mut Gathered) -> Result<(), Problem> {
         for (place, told) in self.world.tickets.iter().enumerate().filter(|(_, one)| one.organization == desk.place) {
             let id = at(&self.tickets, place)?;
             let meaning =
@@ -664,8 +664,9 @@ impl Filling<'_> {
         };
         match course {
             Course::Awaited | Course::WithOther => vec![first(Some(handed)), to_other(None)],
-            Course::Returned => vec![first(Some(handed)), to_other(Some(answered)), back(None)],
-            Course::DoneAfterReturn => vec![first(Some(handed)), to_other(Some(answered)), back(None)],
+            Course::Returned | Course::DoneAfterReturn => {
+                vec![first(Some(handed)), to_other(Some(answered)), back(None)]
+            }
             // A vendor is never the one who completes: what it has done returns.
             Course::DoneByOther if vendor.is_some() => vec![first(Some(handed)), to_other(Some(answered)), back(None)],
             Course::DoneByOther => vec![first(Some(handed)), to_other(None)],

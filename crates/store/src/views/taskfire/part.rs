@@ -130,7 +130,7 @@ impl Part {
             Move::SendToDesk | Move::Accept | Move::Decline => by == By::Provider,
             Move::Complete | Move::Reopen => true,
         };
-        let judged = ownership::apply(self.held, self.act_of(act), by, self.terms).map(|_| ());
+        let judged = ownership::apply(self.held, Self::act_of(act), by, self.terms).map(|_| ());
         fits.then_some(judged)
     }
 
@@ -158,7 +158,7 @@ impl Part {
             )
     }
 
-    fn act_of(&self, act: Move) -> ownership::Act {
+    fn act_of(act: Move) -> ownership::Act {
         use ownership::Act;
         match act {
             // To a vendor where the provider has it already would be refused the same way.
