@@ -652,7 +652,7 @@ on_both!(f_61_random_steps_through_the_store_keep_to_the_rules, |world: World| a
             7 => (Act::Recall, 0, By::Desk),
             8 => (Act::TakeBack, 0, By::Desk),
             9 => (Act::Lapse, 2, By::Clock),
-            10 => (Act::Complete, if dice.throw(2) == 0 { 0 } else { 1 }, By::Desk),
+            10 => (Act::Complete, usize::from(dice.throw(2) != 0), By::Desk),
             _ => (Act::Reopen, 1, By::Provider),
         };
         let by = if act == Act::Complete && who == 1 { By::Provider } else { by };

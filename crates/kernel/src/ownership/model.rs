@@ -89,6 +89,7 @@ impl Model {
     }
 
     /// What happens, or why not.
+    #[allow(clippy::match_same_arms)] // the order of the arms is the order in which a person would ask
     fn judge(&self, act: Act, by: By, terms: Terms) -> Result<Vec<Fact>, Refusal> {
         let party = self.party();
         let home = Fact::Went { to: Party::Internal, fronts: true, asked: false, back: true, to_confirm: false };

@@ -664,12 +664,11 @@ impl Filling<'_> {
         };
         match course {
             Course::Awaited | Course::WithOther => vec![first(Some(handed)), to_other(None)],
-            Course::Returned | Course::DoneAfterReturn => {
+            // A vendor is never the one who completes: what it has done returns.
+            Course::DoneByOther if vendor.is_none() => vec![first(Some(handed)), to_other(None)],
+            Course::Returned | Course::DoneAfterReturn | Course::DoneByOther => {
                 vec![first(Some(handed)), to_other(Some(answered)), back(None)]
             }
-            // A vendor is never the one who completes: what it has done returns.
-            Course::DoneByOther if vendor.is_some() => vec![first(Some(handed)), to_other(Some(answered)), back(None)],
-            Course::DoneByOther => vec![first(Some(handed)), to_other(None)],
             Course::Recalled => {
                 let act = if vendor.is_some() { HandOverAct::TakenBack } else { HandOverAct::Recalled };
                 vec![first(Some(handed)), to_other(Some(answered)), inside(act, answered, None, worker, false, "")]
