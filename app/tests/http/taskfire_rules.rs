@@ -368,8 +368,7 @@ on_both!(f_126_f_156_delays_measure_from_what_they_say, |world: World| async mov
     work(&world).await;
     assert_eq!(row(&world, &made).await.responsible, Party::Internal);
     assert_eq!(row(&world, &urgent).await.responsible, Party::Internal);
-    // Moments in business hours are told to the full second.
-    world.pass(SignedDuration::from_secs(61));
+    world.pass(SignedDuration::from_mins(1));
     work(&world).await;
     assert_eq!(row(&world, &urgent).await.responsible, Party::Provider, "three quarters of 30 minutes are used up");
     world.pass(SignedDuration::from_mins(7));

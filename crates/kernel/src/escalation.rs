@@ -396,7 +396,8 @@ fn plain(rule: &Rule, facts: &Facts) -> Vec<Check> {
         check(Condition::OtherQueue, false);
     }
     // Whom somebody chose keeps the ticket, unless they are out or let it lie (F-129).
-    let waits = when.delay.is_some_and(|delay| delay.minutes > 0) || when.availability != Availability::Ignore;
+    let late = |delay: Delay| delay.minutes > 0 || matches!(delay.since, Since::Warned | Since::Breached);
+    let waits = when.delay.is_some_and(late) || when.availability != Availability::Ignore;
     if facts.chosen_at_creation && !waits {
         check(Condition::NotChosenAtCreation, false);
     }

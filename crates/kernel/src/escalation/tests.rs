@@ -608,6 +608,17 @@ fn lines() -> Vec<Line> {
             },
             Fires,
         ),
+        (
+            "what the chosen one is late with",
+            BERLIN,
+            MONDAY,
+            delay(0, false, Since::Warned),
+            |facts| {
+                facts.chosen_at_creation = true;
+                facts.warned_at = Some(utc(MONDAY));
+            },
+            Fires,
+        ),
         // Several conditions at once: the moment at which all of them hold.
         (
             "ten minutes, but only at night",

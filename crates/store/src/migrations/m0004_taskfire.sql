@@ -155,7 +155,7 @@ CREATE TABLE taskfire_ticket (
     FOREIGN KEY (provider_id, status_id) REFERENCES internal_status (provider_id, id),
     FOREIGN KEY (provider_id, priority_id) REFERENCES internal_priority (provider_id, id)
 );
-CREATE INDEX taskfire_ticket_by_organization ON taskfire_ticket (provider_id, organization_id, closed_at, opened_at, ticket_id);
+CREATE INDEX taskfire_ticket_by_organization ON taskfire_ticket (provider_id, organization_id, closed_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_contact ON taskfire_ticket (provider_id, contact_id, closed_at, opened_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_queue ON taskfire_ticket (provider_id, queue_id, closed_at, opened_at, ticket_id);
 CREATE INDEX taskfire_ticket_by_party ON taskfire_ticket (provider_id, organization_id, responsible, closed_at, opened_at, ticket_id);

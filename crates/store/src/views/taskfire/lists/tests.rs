@@ -104,6 +104,24 @@ async fn f_87_each_list_begins_at_its_index_on_sqlite() {
     }
 }
 
+/// 20,000 tickets of one provider.
+const TICKETS: &str = "INSERT INTO ticket (provider_id, id, number, title, description, organization_id, kind, category_id, \
+    status_id, priority_id, queue_id, source_id, created_via, resolution, created_at, last_activity_at, status_since_at, \
+    taskfire_born, version) \
+    SELECT '00000000-0000-0000-0000-000000000001', md5('t' || n)::uuid, 'T' || n, 'x', 'x', \
+    lpad(to_hex(3 + n % 10), 32, '0')::uuid, 'incident', md5('c')::uuid, md5('s')::uuid, md5('p')::uuid, md5('q')::uuid, \
+    md5('o')::uuid, 'portal', '', n, n, n, TRUE, 1 FROM generate_series(1, 20000) AS n";
+
+/// Their internal sides: at ten desks, three of ten open, most of these assigned to one of fifty people and with the desk.
+const PARTS: &str = "INSERT INTO taskfire_ticket (provider_id, ticket_id, organization_id, responsible, since_at, hand_over_no, \
+    client_fronts, acceptance, returned, contact_id, queue_id, status_id, status_since_at, active_at, vendor_reference, due_at, \
+    opened_at, closed_at, version) \
+    SELECT '00000000-0000-0000-0000-000000000001', md5('t' || n)::uuid, lpad(to_hex(3 + n % 10), 32, '0')::uuid, \
+    CASE n % 20 WHEN 7 THEN 'vendor' WHEN 13 THEN 'provider' ELSE 'internal' END, n, 0, TRUE, 'not-asked', n % 40 = 1, \
+    CASE WHEN n % 9 = 0 THEN NULL ELSE lpad(to_hex(2 + (n / 10) % 50), 32, '0')::uuid END, \
+    lpad(to_hex(9 + (n / 7) % 30), 32, '0')::uuid, md5('s')::uuid, n, n, '', \
+    CASE WHEN n % 3 = 0 THEN n + 1000 END, n, CASE WHEN n % 100 < 70 THEN n + 500 END, 1 FROM generate_series(1, 20000) AS n";
+
 #[tokio::test]
 async fn f_87_each_list_begins_at_its_index_on_postgres() {
     let server = std::env::var("EMBERDESK_TEST_POSTGRES").expect("./run test names a server");
@@ -113,14 +131,13 @@ async fn f_87_each_list_begins_at_its_index_on_postgres() {
     let actor = actor(1);
     let session = store.reading(&actor);
     let may = session.need::<WorkInternally>().unwrap();
-    // A new table is so small that reading all of it would be as good: what is asked is whether an index could serve.
+    // Of empty tables every plan is as good. What the rows refer to is of no interest here.
     let transaction = store.writer().begin().await.unwrap();
-    for off in ["enable_seqscan", "enable_sort", "enable_bitmapscan"] {
-        transaction.execute_unprepared(&format!("SET LOCAL {off} = off")).await.unwrap();
+    for step in
+        ["SET LOCAL session_replication_role = replica", TICKETS, PARTS, "ANALYZE ticket", "ANALYZE taskfire_ticket"]
+    {
+        transaction.execute_unprepared(step).await.unwrap();
     }
-    // Of an empty table the key is as cheap as any index; it is taken away until the transaction is given up.
-    let key = "ALTER TABLE taskfire_ticket DROP CONSTRAINT taskfire_ticket_pkey";
-    transaction.execute_unprepared(key).await.unwrap();
     for (which, usual, index) in lists() {
         let asked = query(&may, which, usual, DbBackend::Postgres);
         let (sql, values) = (format!("EXPLAIN {}", asked.sql), asked.values);
