@@ -67,7 +67,7 @@ fn lists() -> Vec<(Which, Column, &'static str)> {
 fn query(may: &Granted<'_, WorkInternally>, which: Which, column: Column, backend: DbBackend) -> Statement {
     let (select, sort) = sorted(select(may, which, &Filter::default()), which, column);
     let select = sort.written(Found::columns(select));
-    let cursor = if sort.text { Cursor::text("m", Uuid::nil()) } else { Cursor::number(5, Uuid::nil()) };
+    let cursor = if sort.text { Cursor::text("m", Uuid::nil()) } else { Cursor::number(15_000, Uuid::nil()) };
     seek(select, sort.expression.clone(), id(), Order::Descending, Some(&cursor), 25).build(backend)
 }
 
