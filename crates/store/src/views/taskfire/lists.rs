@@ -201,7 +201,7 @@ fn select(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter) -> S
     };
     let with = |party: Party| open().add(desks()).add(Column::Responsible.eq(party));
     // Over several desks SQLite would rather walk everybody's unassigned tickets along the index of contacts, whose order is
-    // the list's; written so, the condition serves no index and the desks' own is taken.
+    // the list's; written so, the condition serves no index, and each desk's part is read.
     let nobody = || match may.actor().desk_organizations() {
         [_] => Column::ContactId.is_null(),
         _ => Column::ContactId.is_not_null().not(),
