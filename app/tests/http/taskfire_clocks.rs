@@ -5,13 +5,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use kernel::ownership::{Act, By, Party as Holder};
 use store::{
-    Set,
     guard::{RunJobs, ViewTickets},
-    ids::VendorId,
-    tables::{
-        kinds::{ClockTarget, InternalMeaning, Party},
-        vendor,
-    },
+    tables::kinds::{ClockTarget, InternalMeaning, Party},
     taskfire::{Landing, clocks},
     views::taskfire::clocks::{Promise, Spent, Standing, promise},
 };
@@ -124,7 +119,7 @@ on_both!(f_153_internal_targets_count_business_hours_and_stand_still, |world: Wo
 
 on_both!(f_155_a_vendors_time_is_counted_by_itself, |world: World| async move {
     let scene = scene(&world).await;
-    let id = a_vendor(&world, &scene).await;
+    let id = world.vendor(&scene.contoso, "Litware Print", None).await;
     let made = landed(&world, &scene, "Printer is dead", Landing::default()).await;
     pass(&world, 10);
     let to = Act::Escalate { to: Holder::Vendor(id.0), client_fronts: true, ask_acceptance: false };
@@ -139,34 +134,6 @@ on_both!(f_155_a_vendors_time_is_counted_by_itself, |world: World| async move {
     let paused = of(&promises, Party::Internal, ClockTarget::Resolution);
     assert_eq!(paused, Standing::Paused(clocks::paused::WITH_VENDOR.to_owned(), 24 * 60 - 15));
 });
-
-async fn a_vendor(world: &World, scene: &Scene) -> VendorId {
-    let seed = world.store.seed().await.unwrap();
-    let id: VendorId = seed.fresh_id();
-    let empty = String::new;
-    seed.add::<vendor::Entity>(vendor::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        organization_id: Set(scene.contoso.id),
-        name: Set("Litware Print".to_owned()),
-        kind: Set("Printers".to_owned()),
-        account_number: Set(empty()),
-        phone: Set(empty()),
-        web: Set(empty()),
-        address: Set(empty()),
-        support_hours: Set(empty()),
-        notes: Set(empty()),
-        accept_minutes: Set(None),
-        shared: Set(false),
-        active: Set(true),
-        created_at: Set(seed.now()),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-    id
-}
 
 on_both!(f_156_warned_at_three_quarters_and_at_the_end_each_once, |world: World| async move {
     let scene = scene(&world).await;

@@ -9,11 +9,11 @@ use platform::mail::MailOut;
 use store::{
     Set,
     guard::{CreateTickets, RunJobs, WorkInternally, WorkTickets},
-    ids::{AttachmentId, NoteId, VendorId},
+    ids::{AttachmentId, NoteId},
     tables::{
         attachment,
         kinds::{Acceptance, HandOverAct, NoteKind, Party, Publish},
-        note, taskfire_ticket, ticket, vendor,
+        note, taskfire_ticket, ticket,
     },
     taskfire::{self, Completion, Escalation, Landing, Step},
     views::{taskfire::path, ticket_page},
@@ -153,34 +153,6 @@ async fn secrets(world: &World, scene: &Scene) -> (NoteId, AttachmentId) {
     .unwrap();
     write.done().await.unwrap();
     (id, file)
-}
-
-async fn a_vendor(world: &World, scene: &Scene, minutes: Option<i32>) -> VendorId {
-    let seed = world.store.seed().await.unwrap();
-    let id: VendorId = seed.fresh_id();
-    let empty = String::new;
-    seed.add::<vendor::Entity>(vendor::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        organization_id: Set(scene.contoso.id),
-        name: Set("Litware Print".to_owned()),
-        kind: Set("Printers".to_owned()),
-        account_number: Set(empty()),
-        phone: Set(empty()),
-        web: Set(empty()),
-        address: Set(empty()),
-        support_hours: Set(empty()),
-        notes: Set(empty()),
-        accept_minutes: Set(minutes),
-        shared: Set(false),
-        active: Set(true),
-        created_at: Set(seed.now()),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-    id
 }
 
 on_both!(f_101_the_desk_escalates_with_reason_note_quote_and_files, |world: World| async move {
@@ -533,7 +505,7 @@ on_both!(f_226_taking_the_ticket_accepts_the_hand_over_and_silence_returns_it, |
 
 on_both!(recall_and_take_back_return_a_ticket_to_the_desk, |world: World| async move {
     let scene = scene(&world).await;
-    let vendor = a_vendor(&world, &scene, None).await;
+    let vendor = world.vendor(&scene.contoso, "Litware Print", None).await;
     let mut tom = world.signed_in(&scene.tom).await;
     let page = tom.get(&portal(&scene.ticket, "/recall")).await;
     assert!(page.text().contains("there already") && page.form("/recall").is_none(), "{}", page.text());
@@ -630,7 +602,7 @@ impl Dice {
 
 on_both!(f_61_random_steps_through_the_store_keep_to_the_rules, |world: World| async move {
     let scene = scene(&world).await;
-    let vendor = a_vendor(&world, &scene, Some(30)).await;
+    let vendor = world.vendor(&scene.contoso, "Litware Print", Some(30)).await;
     let actors = [
         Arc::new(world.actor(&scene.tom).await),
         Arc::new(world.actor(&scene.marek).await),

@@ -4,8 +4,7 @@ use store::Set;
 use store::{
     ids::{InternalPriorityId, TicketId},
     tables::{
-        hand_over,
-        kinds::{Acceptance, HandOverAct, InternalMeaning, Party, Sharing},
+        kinds::{InternalMeaning, Party, Sharing},
         taskfire_ticket, ticket_helper,
     },
 };
@@ -63,72 +62,18 @@ async fn internal(
     stands: Stands,
 ) -> Ticket {
     world.pass(jiff::SignedDuration::from_mins(1));
-    let ticket = world.ticket(organization, by, title).await;
-    let seed = world.store.seed().await.unwrap();
-    let now = seed.now();
-    seed.add::<taskfire_ticket::Entity>(taskfire_ticket::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        ticket_id: Set(ticket.id),
-        organization_id: Set(organization.id),
-        responsible: Set(stands.party),
-        vendor_id: Set(None),
-        since_at: Set(now),
-        hand_over_no: Set(0),
-        client_fronts: Set(true),
-        acceptance: Set(Acceptance::NotAsked),
-        accept_by_at: Set(None),
-        reminded_at: Set(None),
-        confirm_by_at: Set(None),
-        returned: Set(stands.returned),
-        contact_id: Set(to.and_then(|person| person.contact)),
-        queue_id: Set(Some(desk.queue)),
-        status_id: Set(desk.status(stands.meaning)),
-        priority_id: Set(Some(desk.priorities[2])),
-        issue_type_id: Set(None),
-        sub_issue_type_id: Set(None),
-        due_at: Set(Some(now.plus_minutes(if stands.late { -60 } else { 600 }))),
-        status_since_at: Set(now),
-        active_at: Set(now),
-        responded_at: Set(None),
-        chase_at: Set(None),
-        vendor_reference: Set(String::new()),
-        exempt_rule_id: Set(None),
-        exempt_until_at: Set(None),
-        opened_at: Set(now),
-        closed_at: Set(None),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.add::<hand_over::Entity>(hand_over::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(seed.fresh_id()),
-        ticket_id: Set(ticket.id),
-        organization_id: Set(organization.id),
-        number: Set(0),
-        act: Set(HandOverAct::Landed),
-        from_party: Set(None),
-        from_vendor_id: Set(None),
-        to_party: Set(stands.party),
-        to_vendor_id: Set(None),
-        client_fronts: Set(true),
-        tell_requester: Set(false),
-        reason: Set(None),
-        note: Set(String::new()),
-        by_contact_id: Set(by.contact),
-        by_resource_id: Set(None),
-        rule_id: Set(None),
-        rule_name: Set(String::new()),
-        at: Set(now),
-        ended_at: Set(None),
-        accepted_at: Set(None),
-        accepted_by_resource_id: Set(None),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-    ticket
+    let row = |row: taskfire_ticket::ActiveModel| {
+        let due = row.opened_at.as_ref().plus_minutes(if stands.late { -60 } else { 600 });
+        taskfire_ticket::ActiveModel {
+            responsible: Set(stands.party),
+            returned: Set(stands.returned),
+            contact_id: Set(to.and_then(|person| person.contact)),
+            status_id: Set(desk.status(stands.meaning)),
+            due_at: Set(Some(due)),
+            ..row
+        }
+    };
+    world.internal_ticket_as(organization, desk, by, title, row).await
 }
 
 fn titles(page: &Page) -> Vec<String> {

@@ -590,11 +590,13 @@ on_both!(f_96_t_136_a_full_note_is_mailed_to_whom_its_author_chose, |world: Worl
     note(&mut tom, &scene, "For a stranger", &[everyone, ("person", &mallory)]).await;
     assert_eq!(mailed(&world, &mail).await, Vec::<String>::new(), "F-181");
     assert!(tom.get(&scene.path("")).await.text().contains("Parts"), "T-127: a title");
-    // T-129: a standard user's note has none of these choices.
+    // T-129: a standard user's note has none of these choices; one made by hand is refused, and nothing is written.
     let mut priya = world.signed_in(&scene.priya).await;
-    note(&mut priya, &scene, "From the requester", &[("publish", "internal"), ("notify", "contact")]).await;
+    let refused = note(&mut priya, &scene, "For the desk alone", &[("publish", "internal")]).await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(note(&mut priya, &scene, "From the requester", &[("notify", "contact")]).await.status, 303);
     let text = world.signed_in(&scene.helen).await.get(&scene.path("")).await.text();
-    assert!(text.contains("From the requester"), "for everyone");
+    assert!(text.contains("From the requester") && !text.contains("For the desk alone"), "for everyone: {text}");
 });
 
 on_both!(f_99_t_118_complete_with_a_resolution_without_the_provider, |world: World| async move {

@@ -32,7 +32,8 @@ let world;
 before(async () => { world = await open(); });
 after(() => world?.end());
 
-for (const [face, roles] of Object.entries(FACES)) {
+// Both faces side by side: what most of the time goes into is axe, one thread for each page.
+describe('pages', { concurrency: true }, () => { for (const [face, roles] of Object.entries(FACES)) {
   describe(`pages of the ${face}`, () => {
     const examined = new Set();
     for (const role of roles) {
@@ -72,7 +73,7 @@ for (const [face, roles] of Object.entries(FACES)) {
       });
     }
   });
-}
+} });
 
 /** The links that lead to pages of ours. Files, exports and ways out are tried elsewhere. */
 function follow(found, from) {

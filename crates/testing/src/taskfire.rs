@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use store::{
     Set,
-    ids::{ContactId, HandOverId, InternalPriorityId, InternalQueueId, InternalStatusId},
+    ids::{ContactId, HandOverId, InternalPriorityId, InternalQueueId, InternalStatusId, VendorId},
     tables::{
         absence, custom_field, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
         internal_status, internal_time,
@@ -58,10 +58,22 @@ impl World {
         contact: &Person,
         title: &str,
     ) -> Ticket {
+        self.internal_ticket_as(organization, desk, contact, title, |row| row).await
+    }
+
+    /// The same, standing on the internal side as `stands` says.
+    pub async fn internal_ticket_as(
+        &self,
+        organization: &Organization,
+        desk: &Desk,
+        contact: &Person,
+        title: &str,
+        stands: impl FnOnce(taskfire_ticket::ActiveModel) -> taskfire_ticket::ActiveModel,
+    ) -> Ticket {
         let ticket = self.ticket(organization, contact, title).await;
         let seed = self.store.seed().await.unwrap();
         let now = seed.now();
-        seed.add::<taskfire_ticket::Entity>(taskfire_ticket::ActiveModel {
+        let row = stands(taskfire_ticket::ActiveModel {
             provider_id: Set(self.defaults.provider),
             ticket_id: Set(ticket.id),
             organization_id: Set(organization.id),
@@ -92,9 +104,9 @@ impl World {
             opened_at: Set(now),
             closed_at: Set(None),
             version: Set(1),
-        })
-        .await
-        .unwrap();
+        });
+        let party = row.responsible.clone();
+        seed.add::<taskfire_ticket::Entity>(row).await.unwrap();
         seed.add::<hand_over::Entity>(hand_over::ActiveModel {
             provider_id: Set(self.defaults.provider),
             id: Set(seed.fresh_id::<HandOverId>()),
@@ -104,7 +116,7 @@ impl World {
             act: Set(HandOverAct::Landed),
             from_party: Set(None),
             from_vendor_id: Set(None),
-            to_party: Set(Party::Internal),
+            to_party: party,
             to_vendor_id: Set(None),
             client_fronts: Set(true),
             reason: Set(None),
@@ -127,6 +139,34 @@ impl World {
         ticket
     }
 
+    /// A vendor of `organization`'s, which has `accept_minutes` to accept what it is handed; none: need not accept.
+    pub async fn vendor(&self, organization: &Organization, name: &str, accept_minutes: Option<i32>) -> VendorId {
+        let seed = self.store.seed().await.unwrap();
+        let id: VendorId = seed.fresh_id();
+        seed.add::<vendor::Entity>(vendor::ActiveModel {
+            provider_id: Set(self.defaults.provider),
+            id: Set(id),
+            organization_id: Set(organization.id),
+            name: Set(name.to_owned()),
+            kind: Set("Maintenance".to_owned()),
+            account_number: Set(String::new()),
+            phone: Set(String::new()),
+            web: Set(String::new()),
+            address: Set(String::new()),
+            support_hours: Set(String::new()),
+            notes: Set(String::new()),
+            accept_minutes: Set(accept_minutes),
+            shared: Set(false),
+            active: Set(true),
+            created_at: Set(seed.now()),
+            version: Set(1),
+        })
+        .await
+        .unwrap();
+        seed.done().await.unwrap();
+        id
+    }
+
     /// One record of each kind that a desk has, by the name of the parameter in addresses.
     pub async fn desk_records(
         &self,
@@ -135,10 +175,11 @@ impl World {
         contact: ContactId,
         ticket: &Ticket,
     ) -> BTreeMap<&'static str, String> {
+        let seller = self.vendor(organization, &format!("Lifts for {}", organization.name), None).await;
         let seed = self.store.seed().await.unwrap();
         let provider = self.defaults.provider;
         let fresh = || seed.fresh_id::<Uuid>();
-        let [kind, field, rule, away, call, calendar, time, seller, person] = std::array::from_fn(|_| fresh());
+        let [kind, field, rule, away, call, calendar, time, person] = std::array::from_fn(|_| fresh());
         let now = seed.now();
         seed.add::<internal_issue_type::Entity>(internal_issue_type::ActiveModel {
             provider_id: Set(provider),
@@ -237,30 +278,10 @@ impl World {
         })
         .await
         .unwrap();
-        seed.add::<vendor::Entity>(vendor::ActiveModel {
-            provider_id: Set(provider),
-            id: Set(seller.into()),
-            organization_id: Set(organization.id),
-            name: Set(format!("Lifts for {}", organization.name)),
-            kind: Set("Lift maintenance".to_owned()),
-            account_number: Set(String::new()),
-            phone: Set(String::new()),
-            web: Set(String::new()),
-            address: Set(String::new()),
-            support_hours: Set(String::new()),
-            notes: Set(String::new()),
-            accept_minutes: Set(None),
-            shared: Set(false),
-            active: Set(true),
-            created_at: Set(now),
-            version: Set(1),
-        })
-        .await
-        .unwrap();
         seed.add::<vendor_contact::Entity>(vendor_contact::ActiveModel {
             provider_id: Set(provider),
             id: Set(person.into()),
-            vendor_id: Set(seller.into()),
+            vendor_id: Set(seller),
             organization_id: Set(organization.id),
             name: Set("Service line".to_owned()),
             email: Set("service@lifts.example".to_owned()),
@@ -278,7 +299,7 @@ impl World {
             id: Set(thread.into()),
             ticket_id: Set(ticket.id),
             organization_id: Set(organization.id),
-            vendor_id: Set(seller.into()),
+            vendor_id: Set(seller),
             subject: Set("Lift stands still".to_owned()),
             state: Set(ThreadState::Open),
             of_hand_over: Set(false),

@@ -191,7 +191,7 @@ where
     for at in accept_by.into_iter().chain(confirm_by).filter(|_| moved) {
         look_again(may, row, at).await?;
     }
-    let hand_over = if moved { Some(add_line(may, row, step, extra, before, after).await?) } else { None };
+    let hand_over = if moved { Some(add_line(may, row, step, extra, (before, after), now).await?) } else { None };
     if let Some(hand_over) = hand_over {
         tell_history(may, row, before, after, now).await?;
         tell_audit(may, row, before, after).await?;
@@ -359,8 +359,8 @@ async fn add_line<G>(
     row: &taskfire_ticket::Model,
     step: Step<'_>,
     extra: Extra,
-    before: Holding,
-    after: Holding,
+    (before, after): (Holding, Holding),
+    now: Instant,
 ) -> Result<HandOverId, Problem>
 where
     G: Grant + Writes<log::Entity>,
@@ -396,7 +396,7 @@ where
         by_resource_id: Set(may.actor().resource()),
         rule_id: Set(step.rule.map(|(id, _)| id)),
         rule_name: Set(step.rule.map(|(_, name)| name.to_owned()).unwrap_or_default()),
-        at: Set(may.now()),
+        at: Set(now),
         ended_at: Set(None),
         accepted_at: Set(None),
         accepted_by_resource_id: Set(None),
