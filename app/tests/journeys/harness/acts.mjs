@@ -27,6 +27,22 @@ export async function sendTicket(page) {
   return numberIn(await page.getByRole('main').innerText());
 }
 
+/** Submits a new ticket of the type "Something else", which an internal help desk gets, and gives its number. */
+export async function newInternalTicket(page, { title, description }) {
+  await page.goto('/tickets/new');
+  await press(page.getByRole('button', { name: /^Something else/ }));
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title);
+  await page.getByRole('textbox', { name: 'Description' }).fill(description);
+  await press(page.getByRole('button', { name: 'Continue' }));
+  return sendTicket(page);
+}
+
+/** Steps of a test that build on each other: after a failure the rest would only repeat it. */
+export function steps(t) {
+  let failed = false;
+  return async (name, act) => { if (!failed) await t.test(name, async () => { failed = true; await act(); failed = false; }); };
+}
+
 /** The first ticket number in a text (T-240). */
 export function numberIn(text) {
   const found = text.match(/T\d{8}\.\d{4,}/);
