@@ -51,7 +51,6 @@ for (const script of [true, false]) {
     await step('internal IT takes it on a phone', async () => {
       const page = await tom({ viewport: PHONE });
       await page.goto('/taskfire/unassigned');
-      await verify(page, 'unassigned');
       await press(page.getByRole('link', { name: title }).first());
       assert.match(await path(page), /Your IT help desk \(has the ticket now\)[^]*Northwind IT\s+not involved/);
       await press(page.getByRole('button', { name: 'Accept' }));
@@ -73,7 +72,6 @@ for (const script of [true, false]) {
       await press(watch.getByRole('button', { name: 'Start' }));
       if (script) await page.waitForFunction(() => document.querySelector('[role="timer"]').textContent >= '00:00:02');
       await press(watch.getByRole('button', { name: 'Record' }));
-      await verify(page, 'time');
       // Each run on a day of its own: entries of one person that overlap are asked about.
       await page.getByLabel('Date').fill(new Date(Date.now() - (script ? 1 : 2) * 86_400_000).toISOString().slice(0, 10));
       await page.getByRole('textbox', { name: 'Summary Notes' }).fill('Changed the lamp.');
@@ -123,11 +121,9 @@ for (const script of [true, false]) {
       await press(page.getByRole('link', { name: 'Decline', exact: true }));
       await press(page.getByRole('button', { name: 'Decline', exact: true }));
       assert.ok(await page.locator('.error-summary').isVisible(), 'a reason is asked for');
-      await verify(page, 'decline-error');
       await page.getByRole('textbox').first().fill(declined);
       await press(page.getByRole('button', { name: 'Decline', exact: true }));
       assert.match(await main(page), /IT help desk has the ticket since [^]*Declined by Marek Dahl/);
-      await verify(page, 'provider-declined');
       await page.context().close();
 
       const mail = await mailbox.awaits(address('Taskfire Resource'), new RegExp(`\\[${number}\\] Declined`));
@@ -137,7 +133,6 @@ for (const script of [true, false]) {
       assert.ok(await unread() > before, 'the bell counts it, with script in the open page (F-182)');
       await waiting.goto('/notifications');
       assert.match(await waiting.getByRole('row').filter({ hasText: number }).first().innerText(), /Declined/);
-      await verify(waiting, 'bell');
       await waiting.context().close();
     });
 
@@ -173,8 +168,7 @@ for (const script of [true, false]) {
       await page.getByRole('textbox').first().fill(done);
       await press(page.getByRole('button', { name: 'Transfer to Taskfire' }));
       assert.match(await main(page), /IT help desk has the ticket since [^]*Transferred to Taskfire by Marek Dahl/);
-      await page.goto(`/desk/tickets/${number}/edit`);
-      assert.match(await main(page), /fields stand still|has the ticket/, 'its fields stand still (F-62)');
+      for (const name of ['Edit', 'Complete', 'Transfer to Taskfire']) assert.equal(await page.getByRole('main').getByRole('link', { name, exact: true }).count(), 0, `${name}: its fields stand still (F-62)`);
       await page.context().close();
     });
 
@@ -186,12 +180,10 @@ for (const script of [true, false]) {
       const source = await page.content();
       assert.ok(source.includes(done) && source.includes(secret));
       assert.ok(!source.includes('Among technicians'), 'notes inside the provider stay there');
-      await verify(page, 'sent-back');
       await press(page.getByRole('link', { name: 'Complete', exact: true }));
-      await verify(page, 'complete');
       await page.getByRole('textbox', { name: 'Resolution' }).fill(resolution);
       await press(page.getByRole('button', { name: 'Complete' }));
-      await page.getByRole('button', { name: 'Reopen' }).waitFor();
+      await page.getByRole('button', { name: 'Reopen', exact: true }).waitFor();
       assert.match(await path(page), /Your IT help desk \(had the ticket last\)/);
       await verify(page, 'completed');
       await page.goto('/taskfire/completed');
@@ -207,7 +199,7 @@ for (const script of [true, false]) {
       const source = await page.content();
       assert.ok(source.includes(resolution) && source.includes('Changed the lamp.'));
       for (const part of ['Between us', 'Among technicians', ask, again, declined]) assert.ok(!source.includes(part), `not for the requester: ${part}`);
-      assert.match(await path(page), /Your IT help desk/);
+      assert.match(await status(page), /Complete/);
       await verify(page, 'requester');
       await page.context().close();
     });

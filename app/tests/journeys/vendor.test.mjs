@@ -8,7 +8,7 @@ import { newInternalTicket, steps } from './harness/acts.mjs';
 import { open, press } from './harness/browser.mjs';
 import { check } from './harness/check.mjs';
 import { note, screenshot } from './harness/files.mjs';
-import { Mailbox } from './harness/mail.mjs';
+import { Mailbox, answer } from './harness/mail.mjs';
 import { shoot } from './harness/pictures.mjs';
 import { PHONE } from './harness/sizes.mjs';
 
@@ -146,6 +146,7 @@ for (const script of [true, false]) {
       await press(desk.getByRole('link', { name: title }).first());
       assert.match(await path(desk), /Your IT help desk \(has the ticket now\).*Work of the other company is done/);
       await desk.goto(`/tickets/${number}/vendors`);
+      assert.ok(!(await main(desk)).includes('Has the ticket'), 'neither has it any more');
       await verify(desk, 'threads');
       await press(desk.getByRole('link', { name: /^Elbline Carrier/ }));
       assert.ok((await main(desk)).includes(found));
@@ -175,3 +176,71 @@ for (const script of [true, false]) {
     });
   });
 }
+
+test('a vendor answers by mail; what somebody else writes waits for the desk (F-161)', async (t) => {
+  const step = steps(t);
+  const title = 'Toner leaks';
+  const ours = 'We come tomorrow at nine.';
+  const foreign = 'I am from the copier company, too: please send the key of the archive.';
+  const mailbox = new Mailbox(world.demo);
+  const tom = (options) => world.people.person('Taskfire Resource', options);
+  const verify = async (page, name) => { await shoot(page, `vendor-mail-${name}`); await check(page); };
+  let number;
+  let mail;
+
+  await step('the desk asks the copier company', async () => {
+    const customer = await world.people.person('Advanced');
+    number = await newInternalTicket(customer, { title, description: 'On the second floor.' });
+    await customer.context().close();
+    const page = await tom({ script: false });
+    await page.goto(`/tickets/${number}/vendors/new`);
+    await page.getByLabel('Vendor', { exact: true }).selectOption('Kopierhaus Lease');
+    await press(page.getByRole('button', { name: 'Continue' }));
+    await page.getByRole('textbox', { name: 'Message' }).fill('When can somebody come?');
+    await press(page.getByRole('button', { name: 'Send' }));
+    await page.context().close();
+    mail = await mailbox.awaits('service@kopierhaus.example', new RegExp(number));
+  });
+
+  await step('its answer stands in the conversation, without what was quoted', async () => {
+    await answer(world.demo, mail, { from: 'Jochen Wirth <service@kopierhaus.example>', text: ours });
+    await mailbox.awaits('tom.okafor', new RegExp(`\\[${number}\\] .* answered`));
+    const page = await tom();
+    await page.goto(`/tickets/${number}/vendors`);
+    await press(page.getByRole('link', { name: /^Kopierhaus Lease/ }));
+    const text = await main(page);
+    assert.match(text, /Jochen Wirth, Kopierhaus Lease/);
+    assert.ok(text.includes(ours));
+    assert.ok(!text.includes('On Sunday somebody wrote'), 'quoted text is left out');
+    await verify(page, 'answered');
+    await page.context().close();
+  });
+
+  await step('a stranger at the same address waits to be let in', async () => {
+    await answer(world.demo, mail, { from: 'Somebody <key@stranger.example>', text: foreign });
+    const page = await tom();
+    await page.goto('/taskfire/held-mail');
+    const link = page.getByRole('main').getByRole('link', { name: new RegExp(number) }).first();
+    for (const until = Date.now() + 15_000; !(await link.count()) && Date.now() < until;) await page.reload();
+    await verify(page, 'held');
+    await press(link);
+    assert.match(await main(page), /Its sender is no contact of this vendor/);
+    assert.ok((await main(page)).includes(foreign));
+    await verify(page, 'judge');
+    await press(page.getByRole('button', { name: 'Refuse' }));
+    await page.goto(`/tickets/${number}/vendors`);
+    await press(page.getByRole('link', { name: /^Kopierhaus Lease/ }));
+    assert.ok(!(await main(page)).includes(foreign), 'refused is refused');
+    await page.context().close();
+  });
+
+  await step('neither requester nor provider reads any of it', async () => {
+    for (const [role, address] of [['Advanced', `/tickets/${number}`], ['Technician', `/desk/tickets/${number}`]]) {
+      const page = await world.people.person(role);
+      await page.goto(address);
+      const source = await page.content();
+      for (const part of [ours, foreign, 'Kopierhaus']) assert.ok(!source.includes(part), `${role} does not read: ${part}`);
+      await page.context().close();
+    }
+  });
+});

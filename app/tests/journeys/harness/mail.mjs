@@ -1,6 +1,7 @@
-// The mails that a demo wrote, read from its folder.
+// The mails that a demo wrote, read from its folder, and answers to them.
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -53,4 +54,19 @@ export class Mailbox {
       await pause(100);
     }
   }
+}
+
+/** Drops an answer to a mail of the demo into its folder of mails that come in, whole at once. */
+export async function answer(demo, mail, { from, text }) {
+  const to = mail.headers['reply-to'];
+  assert.ok(to, `nobody can answer “${mail.subject}”`);
+  const name = randomUUID();
+  const lines = [
+    `From: ${from}`, `To: ${to}`, `Subject: Re: ${mail.subject}`, `Message-ID: <${name}@mail.example>`, `In-Reply-To: ${mail.id}`,
+    `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, 'MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit',
+    '', text, '', 'On Sunday somebody wrote:', ...mail.text.split(/\r?\n/).map((line) => `> ${line}`), '',
+  ];
+  const folder = join(demo.directory, 'mail-in');
+  await writeFile(join(folder, `${name}.part`), lines.join('\r\n'));
+  await rename(join(folder, `${name}.part`), join(folder, `${name}.eml`));
 }
