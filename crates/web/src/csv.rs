@@ -130,11 +130,19 @@ fn separator(text: &str) -> char {
     [';', '\t'].into_iter().filter(|other| count(*other) > count(',')).max_by_key(|other| count(*other)).unwrap_or(',')
 }
 
-/// A cell that no spreadsheet takes for a formula (ASVS 1.2.10): an apostrophe stands before what would begin one.
+/// A cell that no spreadsheet takes for a formula (ASVS 1.2.10): an apostrophe stands before what would begin one. A negative
+/// number begins none.
 fn harmless(cell: &str) -> String {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
     let cell = cell.replace('\0', "");
-    if runs { format!("'{cell}") } else { cell }
+    if runs && !is_negative(&cell) { format!("'{cell}") } else { cell }
+}
+
+/// A minus and a number in any reader's format: digits, with single marks or blanks between them and nothing else.
+fn is_negative(cell: &str) -> bool {
+    let Some(number) = cell.strip_prefix('-') else { return false };
+    let mut parts = number.split(['.', ',', ' ', '\u{a0}', '\u{202f}', '’']);
+    parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -146,7 +154,20 @@ mod tests {
         for (cell, safe) in [
             ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
             ("+49 40", "'+49 40"),
-            ("-1", "'-1"),
+            ("-1", "-1"),
+            ("-1,25", "-1,25"),
+            ("-1.234,50", "-1.234,50"),
+            ("-1\u{202f}234", "-1\u{202f}234"),
+            ("-", "'-"),
+            ("--1", "'--1"),
+            ("-1+2", "'-1+2"),
+            ("-1-2", "'-1-2"),
+            ("-1,,2", "'-1,,2"),
+            ("-A1", "'-A1"),
+            ("-1 A1", "'-1 A1"),
+            ("-1;=A1", "'-1;=A1"),
+            ("-2+cmd|' /C calc'!A0", "'-2+cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
             ("Printer = broken", "Printer = broken"),
