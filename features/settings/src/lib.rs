@@ -26,7 +26,8 @@ use list::page;
 use lists::{
     categories::Categories,
     issue_types::{IssueTypes, SubIssueTypes},
-    plain::{Priorities, Roles, Sources, WorkTypes},
+    plain::{Roles, Sources, WorkTypes},
+    priorities::Priorities,
     queues::Queues,
     request_types::RequestTypes,
     staff_levels::StaffLevels,

@@ -4,6 +4,7 @@
 mod command;
 mod page;
 pub mod questions;
+pub mod span;
 pub mod table;
 
 use std::future::Future;

@@ -3,12 +3,16 @@
 
 use std::marker::PhantomData;
 
-use super::{Columns, Home, List, Model, Parts, flag, table::Cell};
-use crate::{Check, Filled, field::Fields, words::Words};
+use super::{
+    Columns, Home, List, Model, Parts, flag, table,
+    table::{Cell, Section},
+};
+use crate::{Check, Filled, field::Fields, shell::Shell, words::Words};
 use kernel::Problem;
 use store::{
     Granted, Set,
     guard::{Grant, Reads, Writes},
+    ids::RequestTypeId,
     tables::{kinds::QuestionKind, question, request_type},
     views::settings::{self, Entry},
 };
@@ -53,6 +57,24 @@ pub fn options(check: &mut Check<'_>, needed: bool) -> Vec<String> {
         check.wrong("options", words.t("list-question-options-long"));
     }
     options
+}
+
+impl<H, N> Questions<H, N>
+where
+    H: Home + Send + Sync + 'static,
+    N: Grant + Writes<question::Entity> + Reads<request_type::Entity>,
+{
+    /// The questions of a request type, below its form.
+    pub async fn below(may: &Granted<'_, N>, of: RequestTypeId, shell: &Shell) -> Result<Section, Problem> {
+        let rows = settings::rows::<question::Entity, _>(may, Some(of.0)).await?;
+        Ok(Section {
+            title: shell.t(&Self::key("")),
+            lede: shell.t(&Self::key("-lede")),
+            table: table::<Self>(&rows, &(), shell),
+            new: Some((format!("{}/new?of={of}", Self::path()), shell.t(&Self::key("-new")))),
+            form: None,
+        })
+    }
 }
 
 impl<H, N> List for Questions<H, N>

@@ -3,6 +3,7 @@
 pub(crate) mod categories;
 pub(crate) mod issue_types;
 pub(crate) mod plain;
+pub(crate) mod priorities;
 pub(crate) mod queues;
 pub(crate) mod request_types;
 pub(crate) mod staff_levels;

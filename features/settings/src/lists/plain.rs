@@ -1,54 +1,18 @@
-//! Lists of little more than names: priorities, sources, work types, roles.
+//! Lists of little more than names: sources, work types, roles.
 
 use kernel::Problem;
 use store::{
     Granted, Set,
     guard::{AdminResources, AdminServiceDesk},
-    tables::{priority, role, source, work_type},
+    tables::{role, source, work_type},
     views::settings::Entry,
 };
 use web::{Check, Filled, field::Fields, words::Words};
 
 use crate::{
-    list::{Columns, List, Model, Parts, flag, tone_field, tone_of},
+    list::{Columns, List, Model, Parts, flag},
     table::Cell,
 };
-
-/// Priorities: shown in a tone, exactly one is the default.
-pub(crate) struct Priorities;
-
-impl List for Priorities {
-    type Table = priority::Entity;
-    type Need = AdminServiceDesk;
-    type Around = ();
-    type Home = crate::Settings;
-
-    const CODE: &'static str = "priorities";
-    const OBJECT: &'static str = "priority";
-    const COLUMNS: &'static [&'static str] = &["list-tone"];
-    const FIELDS: &'static [&'static str] = &["tone"];
-
-    async fn around(_may: &Granted<'_, AdminServiceDesk>) -> Result<(), Problem> {
-        Ok(())
-    }
-
-    fn cells(row: &Model<Self>, (): &(), words: &Words) -> Vec<Cell> {
-        vec![Cell::tone(&row.tone, words)]
-    }
-
-    fn values(row: &Model<Self>) -> Vec<(&'static str, String)> {
-        vec![("tone", row.tone.clone())]
-    }
-
-    fn fields(form: &mut Fields<'_>, filled: &Filled, (): &(), _entry: Option<&Entry>, words: &Words) -> Parts {
-        Parts { grid: vec![tone_field(form, words, filled.line("tone"))], stack: Vec::new() }
-    }
-
-    fn check(check: &mut Check<'_>, (): &(), _entry: Option<&Entry>) -> Columns<Self> {
-        let tone = check.choice("tone", &check.words.t("list-tone"), tone_of);
-        priority::ActiveModel { tone: Set(tone.unwrap_or_default()), ..Default::default() }
-    }
-}
 
 /// Sources: those of the system are reserved, and their names with them (T-89).
 pub(crate) struct Sources;

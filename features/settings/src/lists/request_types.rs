@@ -4,7 +4,7 @@ use kernel::{FieldErrors, Problem};
 use store::{
     Granted, Row, Set,
     guard::AdminServiceDesk,
-    tables::{issue_type, priority, question, queue, request_type, sub_issue_type, ticket_category, ticket_status},
+    tables::{issue_type, priority, queue, request_type, sub_issue_type, ticket_category, ticket_status},
     views::settings::{self, Entry},
 };
 use web::{
@@ -16,7 +16,7 @@ use web::{
 
 use crate::{
     Questions,
-    list::{Columns, List, Model, Parts, chosen_in, icon_field, icon_in, id_text, name_in, offer, table},
+    list::{Columns, List, Model, Parts, chosen_in, icon_field, icon_in, id_text, name_in, offer},
     table::{Cell, Section},
 };
 
@@ -208,14 +208,7 @@ impl List for RequestTypes {
         _sent: &Filled,
         _errors: &FieldErrors,
     ) -> Result<Vec<Section>, Problem> {
-        let rows = settings::rows::<question::Entity, _>(may, Some(row.id.0)).await?;
-        Ok(vec![Section {
-            title: shell.t("settings-questions"),
-            lede: shell.t("settings-questions-lede"),
-            table: table::<Questions>(&rows, &(), shell),
-            new: Some((format!("{}/new?of={}", Questions::path(), row.id), shell.t("settings-questions-new"))),
-            form: None,
-        }])
+        Ok(vec![Questions::below(may, row.id, shell).await?])
     }
 }
 

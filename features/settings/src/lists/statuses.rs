@@ -1,4 +1,5 @@
-//! Statuses (A-34, T-164 … T-168): those of the system keep their meaning, whatever their name.
+//! Statuses (A-34, T-164 … T-168): those of the system keep their meaning, whatever their name. What a status does to service
+//! levels follows from its meaning (A-64 … A-66).
 
 use kernel::Problem;
 use store::{
@@ -24,6 +25,16 @@ fn meaning_word(meaning: StatusMeaning, words: &Words) -> String {
     words.t(&format!("settings-meaning-{}", meaning.code()))
 }
 
+/// What reaching a status of this meaning says to the provider's clocks.
+fn clock_word(meaning: StatusMeaning, words: &Words) -> String {
+    words.t(match meaning {
+        StatusMeaning::New | StatusMeaning::CustomerNoteAdded => "settings-clock-none",
+        StatusMeaning::Open => "settings-clock-response",
+        StatusMeaning::WaitingCustomer => "settings-clock-waiting",
+        StatusMeaning::Complete => "settings-clock-resolved",
+    })
+}
+
 impl List for Statuses {
     type Table = ticket_status::Entity;
     type Need = AdminServiceDesk;
@@ -32,7 +43,8 @@ impl List for Statuses {
 
     const CODE: &'static str = "statuses";
     const OBJECT: &'static str = "status";
-    const COLUMNS: &'static [&'static str] = &["settings-meaning", "settings-customer-label", "list-tone"];
+    const COLUMNS: &'static [&'static str] =
+        &["settings-meaning", "settings-clock", "settings-customer-label", "list-tone"];
     const FIELDS: &'static [&'static str] = &["meaning", "customer_label", "tone"];
     const SYSTEM_KEEPS_NAME: bool = false;
 
@@ -42,7 +54,12 @@ impl List for Statuses {
 
     fn cells(row: &Model<Self>, (): &(), words: &Words) -> Vec<Cell> {
         let label = Cell::text(row.customer_label.clone());
-        vec![Cell::text(meaning_word(row.meaning, words)), label, Cell::tone(&row.tone, words)]
+        vec![
+            Cell::text(meaning_word(row.meaning, words)),
+            Cell::text(clock_word(row.meaning, words)),
+            label,
+            Cell::tone(&row.tone, words),
+        ]
     }
 
     fn values(row: &Model<Self>) -> Vec<(&'static str, String)> {

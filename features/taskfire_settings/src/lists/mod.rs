@@ -20,7 +20,6 @@ use store::{
 };
 use uuid::Uuid;
 use web::{
-    Check,
     field::{Field, Fields},
     words::Words,
 };
@@ -53,60 +52,7 @@ impl Counts {
     }
 }
 
-/// A field for hours and minutes.
-fn span_field(form: &mut Fields<'_>, name: &str, label: String, typed: &str) -> Field {
-    form.text(name, label).value(typed).max(7).short().autocomplete("off")
-}
-
-/// Whole minutes as they are typed: `1:30`, `90:00`.
-fn span_text(minutes: Option<i32>) -> String {
-    minutes.map(|minutes| format!("{}:{:02}", minutes / 60, minutes % 60)).unwrap_or_default()
-}
-
-/// Hours and minutes, at least one minute and at most `hours` hours; nothing typed is nothing.
-fn span_in(check: &mut Check<'_>, name: &str, label: &str, hours: i32) -> Option<i32> {
-    let typed = check.filled.line(name);
-    if typed.is_empty() {
-        return None;
-    }
-    let minutes = minutes_of(typed).filter(|minutes| (1..=hours * 60).contains(minutes));
-    if minutes.is_none() {
-        let told = check.words.t_with("internal-span-wrong", &[("field", label.into()), ("most", hours.into())]);
-        check.wrong(name, told);
-    }
-    minutes
-}
-
-fn minutes_of(typed: &str) -> Option<i32> {
-    let (hours, minutes) = typed.split_once(':').unwrap_or((typed, "0"));
-    let hours: i32 = hours.trim().parse().ok().filter(|hours| (0..10_000).contains(hours))?;
-    let minutes: i32 = minutes.trim().parse().ok().filter(|minutes| (0..60).contains(minutes))?;
-    Some(hours * 60 + minutes)
-}
-
 /// Yes or no, as people read it.
 fn shared_field(form: &mut Fields<'_>, words: &Words, on: bool) -> Field {
     form.check("shared", words.t("internal-shared")).on(on).hint(words.t("internal-shared-hint"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn f_153_targets_are_hours_and_minutes() {
-        for (typed, minutes) in [
-            ("0:30", Some(30)),
-            ("4", Some(240)),
-            ("24:00", Some(1440)),
-            ("1:60", None),
-            ("-1:00", None),
-            ("x", None),
-            ("1:-5", None),
-            (":30", None),
-        ] {
-            assert_eq!(minutes_of(typed), minutes, "{typed}");
-            assert_eq!(minutes.map(|minutes| minutes_of(&span_text(Some(minutes)))), minutes.map(Some));
-        }
-    }
 }

@@ -13,9 +13,13 @@ use store::{
 };
 use web::{Check, Filled, field::Fields, words::Words};
 
-use super::{Counts, span_field, span_in, span_text};
+use super::Counts;
 use crate::{
-    list::{Columns, List, Model, Parts, chosen_in, id_text, name_in, offer, tone_field, tone_of},
+    list::{
+        Columns, List, Model, Parts, chosen_in, id_text, name_in, offer,
+        span::{TARGETS, span_text, target_fields, targets},
+        tone_field, tone_of,
+    },
     table::Cell,
 };
 
@@ -29,9 +33,6 @@ pub(crate) struct Around {
     counts: Counts,
 }
 
-/// Most hours of a target: a year of days.
-const MOST_HOURS: i32 = 8760;
-
 impl List for Priorities {
     type Table = internal_priority::Entity;
     type Need = AdministerTaskfire;
@@ -41,8 +42,8 @@ impl List for Priorities {
     const CODE: &'static str = "priorities";
     const OBJECT: &'static str = "internal-priority";
     const COLUMNS: &'static [&'static str] =
-        &["internal-response", "internal-resolution", "internal-provider-priority", "internal-tickets"];
-    const FIELDS: &'static [&'static str] = &["tone", "response", "resolution", "provider_priority"];
+        &["list-response", "list-resolution", "internal-provider-priority", "internal-tickets"];
+    const FIELDS: &'static [&'static str] = &["tone", TARGETS[0], TARGETS[1], "provider_priority"];
     const NAME_MAX: usize = 60;
     const MOST: Option<(usize, &'static str)> = Some((10, "internal-priorities-most"));
 
@@ -67,24 +68,23 @@ impl List for Priorities {
     fn values(row: &Model<Self>) -> Vec<(&'static str, String)> {
         vec![
             ("tone", row.tone.clone()),
-            ("response", span_text(row.response_minutes)),
-            ("resolution", span_text(row.resolution_minutes)),
+            (TARGETS[0], span_text(row.response_minutes)),
+            (TARGETS[1], span_text(row.resolution_minutes)),
             ("provider_priority", id_text(row.priority_id)),
         ]
     }
 
     fn fields(form: &mut Fields<'_>, filled: &Filled, around: &Around, _entry: Option<&Entry>, words: &Words) -> Parts {
         let tone = tone_field(form, words, filled.line("tone"));
-        let response = span_field(form, "response", words.t("internal-response"), filled.line("response"));
-        let resolution = span_field(form, "resolution", words.t("internal-resolution"), filled.line("resolution"));
+        let [response, resolution] = target_fields(form, filled, words);
         let chosen = filled.line("provider_priority");
         let mapped = form.select("provider_priority", words.t("internal-provider-priority"));
         let mapped = mapped.none(words.t("internal-provider-default")).options(offer(&around.provider, chosen));
         Parts {
             grid: vec![
                 tone,
-                response.hint(words.t("internal-response-hint")),
-                resolution.hint(words.t("internal-resolution-hint")),
+                response,
+                resolution,
                 mapped.value(chosen).hint(words.t("internal-provider-priority-hint")),
             ],
             stack: Vec::new(),
@@ -94,13 +94,7 @@ impl List for Priorities {
     fn check(check: &mut Check<'_>, around: &Around, entry: Option<&Entry>) -> Columns<Self> {
         let words = check.words;
         let tone = check.choice("tone", &words.t("list-tone"), tone_of).unwrap_or_default();
-        let response = span_in(check, "response", &words.t("internal-response"), MOST_HOURS);
-        let resolution = span_in(check, "resolution", &words.t("internal-resolution"), MOST_HOURS);
-        if let (Some(response), Some(resolution)) = (response, resolution)
-            && resolution < response
-        {
-            check.wrong("resolution", words.t("internal-resolution-early"));
-        }
+        let (response, resolution) = targets(check);
         let mapped = check.choice_if("provider_priority", &words.t("internal-provider-priority"), |id| {
             chosen_in(&around.provider, id)
         });

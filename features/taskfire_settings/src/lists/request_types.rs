@@ -6,7 +6,7 @@ use store::{
     Granted, Row, Set,
     guard::AdministerTaskfire,
     ids::{CategoryId, OrganizationId},
-    tables::{internal_issue_type, internal_priority, internal_queue, question, request_type, ticket_category},
+    tables::{internal_issue_type, internal_priority, internal_queue, request_type, ticket_category},
     views::{
         settings::{self, Entry},
         taskfire::{
@@ -17,9 +17,12 @@ use store::{
 };
 use web::{Check, Filled, field::Fields, shell::Shell, words::Words};
 
-use super::{Counts, Questions, shared_field, span_field, span_in, span_text};
+use super::{Counts, Questions, shared_field};
 use crate::{
-    list::{Columns, List, Model, Parts, chosen_in, flag, icon_field, icon_in, id_text, name_in, offer, table},
+    list::{
+        Columns, List, Model, Parts, chosen_in, flag, icon_field, icon_in, id_text, name_in, offer,
+        span::{span_field, span_in, span_text},
+    },
     table::{Cell, Line, Section, Table},
 };
 
@@ -37,9 +40,6 @@ pub(crate) struct Around {
     colleagues: Vec<Colleague>,
     counts: Counts,
 }
-
-/// Most hours until a ticket is due: a year of days.
-const MOST_HOURS: i32 = 8760;
 
 fn colleague<'a>(around: &'a Around, id: &str) -> Option<&'a Colleague> {
     around.colleagues.iter().find(|one| one.id.to_string() == id)
@@ -152,7 +152,7 @@ impl List for RequestTypes {
             check.choice_if("issue_type", &words.t("internal-issue-type"), |id| chosen_in(&around.issue_types, id));
         let assignee =
             check.choice_if("assignee", &words.t("internal-assignee"), |id| colleague(around, id).map(|one| one.id));
-        let due = span_in(check, "due", &words.t("internal-due"), MOST_HOURS);
+        let due = span_in(check, "due", &words.t("internal-due"));
         let description = check.line("description", &words.t("internal-description"), 300);
         let mut row = request_type::ActiveModel {
             description: Set(description),
@@ -217,14 +217,7 @@ impl List for RequestTypes {
         _sent: &Filled,
         _errors: &FieldErrors,
     ) -> Result<Vec<Section>, Problem> {
-        let rows = settings::rows::<question::Entity, _>(may, Some(row.id.0)).await?;
-        Ok(vec![Section {
-            title: shell.t("internal-questions"),
-            lede: shell.t("internal-questions-lede"),
-            table: table::<Questions>(&rows, &(), shell),
-            new: Some((format!("{}/new?of={}", Questions::path(), row.id), shell.t("internal-questions-new"))),
-            form: None,
-        }])
+        Ok(vec![Questions::below(may, row.id, shell).await?])
     }
 }
 
