@@ -16,6 +16,20 @@ pub enum Cell {
     Badge(Badge),
     /// Yes or no.
     Yes(bool),
+    /// A state with a button that turns it round.
+    Switch(Switch),
+}
+
+/// What is on or off, and the form that switches it.
+pub struct Switch {
+    /// The state in a word.
+    pub state: Badge,
+    /// Whether it is on.
+    pub on: bool,
+    /// Where the form is sent, with `active` as it shall be.
+    pub action: String,
+    /// What the button says.
+    pub label: String,
 }
 
 impl Cell {

@@ -191,7 +191,7 @@ fn delay(check: &mut Check<'_>) -> Option<Delay> {
     Some(Delay { minutes, business: business.unwrap_or_default(), since: since? })
 }
 
-fn target(value: &str, offers: &Offers) -> Option<Target> {
+pub(super) fn target(value: &str, offers: &Offers) -> Option<Target> {
     if value == "provider" {
         return Some(Target::Provider);
     }

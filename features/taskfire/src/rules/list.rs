@@ -8,8 +8,8 @@ use store::{
 };
 use web::{
     Answer, Asked,
-    components::{Callout, Cause, EmptyState, Tone, badge, callout},
-    list::table::{Cell, Line, Table},
+    components::{Badge, Callout, Cause, EmptyState, Tone, badge, callout},
+    list::table::{Cell, Line, Switch, Table},
     shell::Shell,
     words::Words,
 };
@@ -41,6 +41,13 @@ pub(super) async fn page(asked: Asked<AdministerTaskfire>) -> Answer {
     let lines = own.iter().map(|row| {
         let body = Body::from_json(&row.rule).unwrap_or_default();
         let mut line = line(&words, &row.name, &body, row.active, &offers);
+        let label = if row.active { "rules-switch-off" } else { "rules-switch-on" };
+        line.cells = vec![Cell::Switch(Switch {
+            state: state(&words, row.active),
+            on: row.active,
+            action: format!("{RULES}/{}/switch", row.id),
+            label: words.t_with(label, &[("name", row.name.as_str().into())]),
+        })];
         line.href = Some(format!("{RULES}/{}", row.id));
         line.step = Some(format!("{RULES}/{}/step", row.id));
         if !row.disabled_reason.is_empty() {
@@ -75,19 +82,22 @@ pub(super) async fn page(asked: Asked<AdministerTaskfire>) -> Answer {
 }
 
 fn line(words: &Words, name: &str, body: &Body, active: bool, offers: &Offers) -> Line {
-    let state = if active {
-        badge(Tone::Success, "check", words.t("rules-on"))
-    } else {
-        badge(Tone::Neutral, "x", words.t("rules-off"))
-    };
     Line {
         href: None,
         name: name.to_owned(),
         sub: sentence::whole(words, body, offers),
         marks: Vec::new(),
-        cells: vec![Cell::Badge(state)],
+        cells: vec![Cell::Badge(state(words, active))],
         step: None,
         remove: None,
+    }
+}
+
+fn state(words: &Words, active: bool) -> Badge {
+    if active {
+        badge(Tone::Success, "check", words.t("rules-on"))
+    } else {
+        badge(Tone::Neutral, "x", words.t("rules-off"))
     }
 }
 

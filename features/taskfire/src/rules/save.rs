@@ -51,7 +51,7 @@ async fn judge(
     Ok(Judged { checked, offers, all })
 }
 
-fn own_organization(may: &Granted<'_, AdministerTaskfire>) -> Result<OrganizationId, Problem> {
+pub(super) fn own_organization(may: &Granted<'_, AdministerTaskfire>) -> Result<OrganizationId, Problem> {
     may.actor().organization().ok_or(Problem::NotFound)
 }
 
@@ -176,7 +176,7 @@ pub(super) async fn remove(asked: Asked<AdministerTaskfire>, Path(id): Path<Stri
     asked.go_and_say(RULES, "said-rules-removed")
 }
 
-async fn audit(
+pub(super) async fn audit(
     may: &Granted<'_, AdministerTaskfire>,
     act: &'static str,
     id: EscalationRuleId,
