@@ -61,6 +61,8 @@ pub enum Permission {
     PreviewPortal,
     /// Manage the portal users of one's own organization (P-170).
     ManageUsers,
+    /// Change the profile and the locations of one's own organization (P-185, P-186).
+    EditOrganization,
     /// Read what the audit log says about one's own organization.
     ViewOrganizationAudit,
     /// Manage portal levels and portal settings.
@@ -97,6 +99,7 @@ impl Permission {
         Self::EditPortalUsers,
         Self::PreviewPortal,
         Self::ManageUsers,
+        Self::EditOrganization,
         Self::ViewOrganizationAudit,
         Self::AdminPortal,
         Self::AdminServiceDesk,
@@ -127,6 +130,7 @@ impl Permission {
             Self::EditPortalUsers => "edit-portal-users",
             Self::PreviewPortal => "preview-portal",
             Self::ManageUsers => "manage-users",
+            Self::EditOrganization => "edit-organization",
             Self::ViewOrganizationAudit => "view-organization-audit",
             Self::AdminPortal => "admin-portal",
             Self::AdminServiceDesk => "admin-service-desk",
@@ -172,6 +176,11 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
         Permission::AdministerTaskfire => rights.contains(&Right::AdministerTaskfire).then_some(Reach::Own),
         Permission::ManageUsers | Permission::ViewOrganizationAudit => {
             rights.contains(&Right::ManageUsers).then_some(Reach::Organization)
+        }
+        // Managers, and of those who work the internal desk its administrators (P-185, P-186).
+        Permission::EditOrganization => {
+            let works = rights.contains(&Right::WorkInternally) && !rights.contains(&Right::AdministerTaskfire);
+            (rights.contains(&Right::ManageUsers) && !works).then_some(Reach::Own)
         }
         Permission::UseDesk
         | Permission::WorkTickets
@@ -227,6 +236,7 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         | Permission::WorkInternally
         | Permission::AdministerTaskfire
         | Permission::ManageUsers
+        | Permission::EditOrganization
         | Permission::ViewOrganizationAudit
         | Permission::RunJobs => None,
     }

@@ -1,4 +1,5 @@
-//! Organizations, locations and contacts in the desk, and the Client Portal tab of a contact.
+//! Organizations, locations and contacts in the desk, the Client Portal tab of a contact, and what customers manage of these
+//! themselves.
 
 mod access;
 mod client_portal;
@@ -6,10 +7,12 @@ mod contact;
 mod contact_edit;
 mod contact_tickets;
 mod contacts;
+mod location;
 mod location_edit;
 mod organization;
 mod organization_edit;
 mod organizations;
+mod own;
 mod parts;
 mod rules;
 mod users;
@@ -41,6 +44,8 @@ const MENU: &[MenuItem] = &[
         href: "/desk/contacts",
         shown: |actor| actor.may(Permission::ViewCrm).is_some(),
     },
+    own::MENU[0],
+    own::MENU[1],
     users::MENU[0],
     users::MENU[1],
     users::MENU[2],
@@ -74,6 +79,7 @@ fn routes() -> Routes {
         .post("/desk/contacts/{contact}/client-portal/reset-2fa", client_portal::reset_second_factor)
         .post("/desk/contacts/{contact}/client-portal/resend-welcome", client_portal::resend_welcome)
         .post("/desk/contacts/{contact}/client-portal/sessions/{session}/end", client_portal::end_session)
+        .and(own::routes())
         .and(users::routes())
 }
 

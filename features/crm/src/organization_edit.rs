@@ -331,7 +331,7 @@ fn check(filled: &Filled, words: &Words, facts: &Facts) -> Result<organization::
 }
 
 /// An address of the web: `https://…`, `http://…` or a bare host.
-fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     host.contains('.')

@@ -3,26 +3,11 @@
 use kernel::FieldErrors;
 use store::{tables::organization, views::crm::TicketLine};
 use web::{
-    Filled,
     components::{Badge, Tone, badge},
     words::Words,
 };
 
-/// A form that shows these values.
-pub(crate) fn filled_with(values: &[(&str, String)]) -> Filled {
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Filled::of(&values)
-}
-
-/// `true` as check boxes send it, or nothing.
-pub(crate) fn flag(on: bool) -> String {
-    if on { "true".to_owned() } else { String::new() }
-}
-
-/// An id as forms send it; empty for none.
-pub(crate) fn id_text(id: Option<impl ToString>) -> String {
-    id.map(|id| id.to_string()).unwrap_or_default()
-}
+pub(crate) use web::list::{filled_with, flag, id_text};
 
 /// The error of a form that was opened before someone else changed the record (T-108).
 pub(crate) fn stale(words: &Words) -> FieldErrors {

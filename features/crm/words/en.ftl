@@ -241,3 +241,15 @@ said-crm-welcome-resent = The welcome mail is on its way once more. The link of 
 said-crm-preview-ended = The preview is over.
 said-crm-session-ended = The session is ended.
 said-crm-factor-reset = The second factor is removed and all sessions are ended. The user is told by mail.
+
+# Manage → Organization in the portal (P-185, P-186)
+own-profile = Organization
+own-about = About your organization
+own-name-locked = Only { $provider } can change the name.
+own-address = Address and time zone
+own-address-of = Those of your primary location, { $location }.
+own-address-none = There is no primary location yet.
+own-locations = Locations
+own-locations-all = All locations
+own-locations-lede = Where your people and devices are. What is no longer used becomes inactive: it cannot be chosen anew, and what has it keeps it.
+own-locations-none-text = Add the place where most of your people work first. It becomes the primary one.

@@ -65,7 +65,7 @@ const FILES: &[(Group, &str, &str)] = files! {
     Account:
         "sign-in", "edit-your-profile", "change-your-password", "notifications", "security-level-permissions";
     Manage:
-        "manage-users", "import-users", "organization-security", "set-up-your-help-desk", "work-sharing",
+        "your-organization", "manage-users", "import-users", "organization-security", "set-up-your-help-desk", "work-sharing",
         "vendors", "taskfire-rules";
     Desk:
         "work-tickets", "transfer-to-taskfire", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",

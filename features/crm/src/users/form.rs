@@ -99,7 +99,7 @@ pub(super) async fn show(
         About::Known(user, login) => (Some(*user), *login),
     };
     let is_own = user.is_some_and(|user| asked.actor().contact() == Some(user.contact.id));
-    let name = user.map(|user| record::full_name(&user.contact));
+    let name = user.map(|user| user.contact.full_name());
     let mut shell = asked.shell(name.clone().unwrap_or_else(|| asked.t("users-new-contact")), "manage-users").await;
     let words = std::sync::Arc::clone(&shell.words);
     let (now, like) = (shell.now, shell.formats.clone());

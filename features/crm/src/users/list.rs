@@ -20,7 +20,7 @@ use web::{
     shell::Shell,
 };
 
-use super::record::{self, full_name};
+use super::record;
 
 #[derive(Template)]
 #[template(path = "users/list.html")]
@@ -198,7 +198,7 @@ fn line(person: PersonLine, global: TwoFactorPolicy, shell: &Shell) -> Line {
     let login = person.login.clone().filter(|login| login.active);
     let level = login.as_ref().and_then(|login| login.level.as_ref());
     Line {
-        name: full_name(&person.contact),
+        name: person.contact.full_name(),
         level: level.map(|(_, name, _)| name.clone()).unwrap_or_default(),
         factor: login.as_ref().and_then(|login| record::factor(login, global, &shell.words)),
         login,

@@ -18,11 +18,6 @@ use web::{
 
 use crate::rules::{SecondFactor, second_factor};
 
-/// The full name of a contact.
-pub(super) fn full_name(row: &contact::Model) -> String {
-    format!("{} {}", row.first_name, row.last_name).trim().to_owned()
-}
-
 fn state_of(login: &Login, global: TwoFactorPolicy) -> SecondFactor {
     let kind = login.level.as_ref().map_or(LevelKind::Standard, |(_, _, kind)| *kind);
     second_factor(global, login.two_factor, kind, login.factor)
@@ -60,7 +55,7 @@ pub(super) async fn of_contact(
         act,
         object_kind: "contact",
         object_id: Some(row.id.0),
-        object_name: &full_name(row),
+        object_name: &row.full_name(),
         organization: Some(row.organization_id),
         before,
         after,

@@ -92,7 +92,7 @@ async fn show(
             hidden("time_format", time),
             hidden("number_format", number),
         ],
-        known: request.contact.as_ref().map(|row| (record::full_name(row), format!("/manage/users/{}", row.id))),
+        known: request.contact.as_ref().map(|row| (row.full_name(), format!("/manage/users/{}", row.id))),
         warning,
         user_name,
         level,
