@@ -105,6 +105,7 @@ pub(super) async fn of_tickets<C: ConnectionTrait>(
         .all(database)
         .await
         .map_err(fault)?;
+    let mut kept: HashMap<TicketId, Vec<Text>> = HashMap::new();
     let mut entries: HashMap<TicketId, (Entry, Entry)> = HashMap::new();
     for row in &rows {
         entries.insert(row.id, (of_ticket(row, Audience::Internal), of_ticket(row, Audience::Public)));
@@ -128,7 +129,7 @@ pub(super) async fn of_tickets<C: ConnectionTrait>(
                 internal.body.add(&text.second);
             }
             // The customer's own desk: neither staff nor requesters may find a ticket by its words (decision 23).
-            Some(Publish::HelpDesk) => {}
+            Some(Publish::HelpDesk) => kept.entry(text.ticket_id).or_default().push(text),
             // Of a time entry the summary is the customer's, the rest is not (A-59, T-162); answers are.
             None => {
                 internal.body.add(&text.first);
@@ -140,10 +141,24 @@ pub(super) async fn of_tickets<C: ConnectionTrait>(
     let mut ordered = Vec::with_capacity(rows.len() * 2);
     for row in rows {
         if let Some((internal, public)) = entries.remove(&row.id) {
-            ordered.extend([internal, public]);
+            let desk = kept.remove(&row.id).map(|texts| of_desk(&row, &public, &texts));
+            ordered.extend([internal, public].into_iter().chain(desk));
         }
     }
     Ok(ordered)
+}
+
+/// What those who work the customer's own desk find: all that is published, and what the desk keeps to itself (F-97).
+fn of_desk(row: &ticket::Model, public: &Entry, texts: &[Text]) -> Entry {
+    let mut entry = Entry::new(row.provider_id, Kind::Ticket, row.id.0, Audience::Desk, row.created_at);
+    entry.reach(row.organization_id.0);
+    entry.title = public.title.clone();
+    entry.body = public.body.clone();
+    for text in texts {
+        entry.body.add(&text.first);
+        entry.body.add(&text.second);
+    }
+    entry
 }
 
 fn of_ticket(row: &ticket::Model, audience: Audience) -> Entry {

@@ -23,6 +23,12 @@ impl Scope {
     pub(crate) fn public(kind: Kind, whose: impl IntoIterator<Item = Uuid>) -> Self {
         Self(whose.into_iter().map(|id| scope_word(Audience::Public, kind, id)).collect())
     }
+
+    /// The same, and what the help desks of these organizations keep to themselves, for those who work them.
+    pub(crate) fn and_desks(mut self, kind: Kind, desks: impl IntoIterator<Item = Uuid>) -> Self {
+        self.0.extend(desks.into_iter().map(|id| scope_word(Audience::Desk, kind, id)));
+        self
+    }
 }
 
 /// What was typed, as words. Empty if nothing in it can be searched for.

@@ -63,6 +63,8 @@ pub(crate) enum Audience {
     Internal,
     /// Customers who reach the record: what is published.
     Public,
+    /// Those who work the customer's own help desk: what is published, and what this desk keeps to itself.
+    Desk,
 }
 
 impl Audience {
@@ -70,6 +72,7 @@ impl Audience {
         match self {
             Self::Internal => "internal",
             Self::Public => "public",
+            Self::Desk => "desk",
         }
     }
 
@@ -77,6 +80,7 @@ impl Audience {
         match self {
             Self::Internal => 'i',
             Self::Public => 'p',
+            Self::Desk => 'd',
         }
     }
 }

@@ -15,7 +15,7 @@ const MOST_BYTES: usize = 400_000;
 const MOST_TERMS: usize = 8;
 
 /// The different words of an entry's title or body, in their order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Words {
     seen: HashSet<String>,
     text: String,

@@ -29,7 +29,8 @@ impl<T> Hits<T> {
 }
 
 /// Tickets in reach that hold all of the typed words: in number, title, description, resolution, answers, notes and time
-/// entries; customers find what is published, staff everything (T-191).
+/// entries; customers find what is published, those who work an internal desk also what that desk keeps to itself (F-97), staff
+/// everything else (T-191).
 pub async fn tickets<G: Reads<ticket::Entity>>(
     may: &Granted<'_, G>,
     typed: &str,
@@ -40,7 +41,8 @@ pub async fn tickets<G: Reads<ticket::Entity>>(
         Who::Contact { contact, .. } => {
             let wide = may.reach() >= kernel::Reach::Organization;
             let organizations = actor.ticket_organizations().iter().filter(|_| wide).map(|id| id.0);
-            Scope::public(Kind::Ticket, organizations.chain([contact.0]))
+            let desks = actor.desk_organizations().iter().map(|id| id.0);
+            Scope::public(Kind::Ticket, organizations.chain([contact.0])).and_desks(Kind::Ticket, desks)
         }
         Who::Resource { .. } | Who::System { .. } => Scope::internal(Kind::Ticket, actor.provider().0),
     };
