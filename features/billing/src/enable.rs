@@ -22,10 +22,10 @@ use web::{
 use crate::{section::standing, section_of};
 
 /// The agreement; a change of its text is a new version.
-pub(crate) const TEXT: &str = include_str!("agreement.txt");
+pub const TEXT: &str = include_str!("agreement.txt");
 
 /// Version of the text.
-pub(crate) const VERSION: &str = "2026-11";
+pub const VERSION: &str = "2026-11";
 
 /// The check boxes, each with the sentence that is accepted with it.
 pub(crate) const CHECKS: [(&str, &str); 2] =

@@ -13,6 +13,7 @@ mod worker;
 use kernel::Permission;
 use web::{Feature, MenuItem, Place, Routes, words::Source};
 
+pub use enable::{TEXT as AGREEMENT, VERSION as AGREEMENT_VERSION};
 pub use worker::EndTaskfire;
 
 /// This feature as the program composes it.
