@@ -11,7 +11,9 @@ use askama::{Template, filters::HtmlSafe};
 use crate::{assets, words::Words};
 
 pub use lists::{Cause, Chip, EmptyState, Pager, Sort};
-pub use path::{PathStrip, glyph, hand_over_sentence, party_name, path_strip, reason_key, refusal_key};
+pub use path::{
+    PathStrip, conversation_key, glyph, hand_over_sentence, party_name, path_strip, reason_key, refusal_key,
+};
 pub use promise::{Promises, promises};
 
 /// Feeling of a state: sets the colours of a part. Colour never stands alone, a word and an icon go with it.

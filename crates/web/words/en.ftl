@@ -113,6 +113,12 @@ list-no-removal-system = It comes with the system, so it cannot be deleted.
 list-no-removal-default = It is the default, so it cannot be deleted.
 list-no-removal-used = It is in use, so it cannot be deleted. Make it inactive instead.
 list-no-removal-held = It is in use, so it cannot be deleted.
+list-response = First response
+list-response-hint = Hours and minutes of your working hours, like 1:30. Empty: no target.
+list-resolution = Resolution
+list-resolution-hint = Hours and minutes of your working hours. Empty: no target.
+list-resolution-early = Resolution: enter at least as long as for the first response
+list-span-wrong = { $field }: enter hours and minutes like 1:30, at most { $most } hours
 list-tone = Tone
 list-tone-hint = The colour that goes with the word.
 list-tone-neutral = Neutral
@@ -282,3 +288,34 @@ hand-over-refused-not-awaited = Nobody waits for an answer to this hand-over any
 hand-over-refused-too-late = The provider has begun to work on this ticket, so it cannot be recalled. Write a note and ask for it back.
 hand-over-refused-not-allowed = Your organization’s Taskfire settings do not allow this.
 hand-over-refused-off = Taskfire is switched off for this organization, or the organization is inactive.
+
+# What is promised on a ticket. A party is named first, as on the path strip.
+promise-title = What is promised
+promise-response = first response
+promise-resolution = solution
+promise-working = { $span } of working hours
+promise-due = { $party } promises a { $target } within { $span }: due { $at }.
+promise-risk = Three quarters of the time are used up.
+promise-met = { $party } gave its { $target } in time, { $at }.
+promise-missed = { $party } missed its { $target }: it was due { $at }.
+promise-paused = { $party } promises a { $target } within { $span }. The clock stands still: { $reason }. { $left } are left.
+promise-paused-waiting-user = { $side ->
+    [provider] the requester has to answer first
+   *[customer] whoever asked has to answer first
+}
+promise-paused-waiting-vendor = another company has to answer first
+promise-paused-waiting-customer = { $side ->
+    [provider] the customer has to answer first
+   *[customer] { $provider } waits for an answer from your side
+}
+promise-paused-with-provider = { $provider } has the ticket
+promise-paused-with-vendor = another company has the ticket
+promise-paused-with-desk = { $desk } has the ticket
+promise-paused-to-confirm = the solution waits to be confirmed
+promise-paused-closed = the ticket is complete
+promise-spent = Working time so far: { $desk } { $internal }, { $provider } { $outside }, other companies { $vendors }.
+
+# How a conversation with a vendor stands
+conversation-open = Open
+conversation-done = The vendor is done
+conversation-closed = Ended

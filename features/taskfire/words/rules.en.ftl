@@ -7,6 +7,10 @@ rules-rule = Rule
 rules-state = State
 rules-on = On
 rules-off = Off
+rules-switch-on = Switch { $name } on
+rules-switch-off = Switch { $name } off
+rules-switch-target-gone = What “{ $name }” hands tickets to is gone or inactive. Open the rule and choose anew.
+rules-switch-unreadable = “{ $name }” cannot be read. Open the rule and set it anew.
 rules-new = New rule
 rules-none = There are no rules yet
 rules-none-text = Begin with one, for example: outside business hours, escalate tickets of high priority to the provider.
@@ -53,7 +57,12 @@ rules-then-transfer = transfer it to { $to }
 rules-then-queue = move it to { $to }
 rules-the-provider = the provider
 rules-disabled = This rule was switched off.
+rules-disabled-no-vendor = The system switched this rule off: its vendor is gone or inactive.
+rules-disabled-no-queue = The system switched this rule off: its queue is gone or inactive.
+rules-disabled-loop = The system switched this rule off: it acted on one ticket over and over within a day.
 said-rules-saved = The rule is saved.
+said-rules-on = The rule is switched on.
+said-rules-off = The rule is switched off.
 said-rules-moved = The order is changed.
 said-rules-removed = The rule is removed. What it did stays in the log.
 
@@ -316,26 +325,6 @@ rules-hours-own = own hours
 rules-hours-common = the hours above
 rules-hours-use-common = Use the hours of the organization
 said-rules-hours = The hours are saved.
-
-# Promises
-rules-promises = Service levels
-rules-promise-internal = Your help desk
-rules-promise-response = first response
-rules-promise-resolution = solution
-rules-promise-due = { $party } promises a { $target } within { $span }: due { $at }.
-rules-promise-risk = Three quarters of the time are used up.
-rules-promise-met = { $party } gave its { $target } in time, { $at }.
-rules-promise-missed = { $party } missed its { $target }: it was due { $at }.
-rules-promise-paused = { $party } promises a { $target } within { $span }. The clock stands still: { $reason }. { $left } are left.
-rules-clock-paused-waiting-user = the requester is waited for
-rules-clock-paused-waiting-vendor = a vendor is waited for
-rules-clock-paused-waiting-customer = the customer is waited for
-rules-clock-paused-with-provider = the provider has the ticket
-rules-clock-paused-with-vendor = a vendor has the ticket
-rules-clock-paused-with-desk = the customer’s help desk has the ticket
-rules-clock-paused-to-confirm = the solution waits to be confirmed
-rules-clock-paused-closed = the ticket is complete
-rules-spent = Business time spent: your help desk { $internal }, the provider { $provider }, vendors { $vendors }.
 
 # Audit log
 act-escalation-rule-created = Escalation rule created

@@ -249,6 +249,21 @@ ticket-work-due = Due
 ticket-work-responded = First response
 ticket-work-vendor-reference = Vendor’s number
 ticket-work-our-time = Our time
+ticket-work-exempt = Left alone by rule
+ticket-work-exempt-until = “{ $rule }” until { $time }, or until the issue type changes
+ticket-vendors = Vendors
+ticket-vendors-none = No vendor was asked about this ticket.
+ticket-vendors-all = All conversations
+ticket-vendors-ask = Ask a vendor
+ticket-vendors-chase = Ask again: { $day }
+ticket-vendors-replies = { $count ->
+    [one] one answer is open
+   *[other] { $count } answers are open
+}
+ticket-vendors-held = { $count ->
+    [one] one message to let in
+   *[other] { $count } messages to let in
+}
 ticket-provider-status = Service Provider Status
 ticket-provider-priority = Service Provider Priority
 ticket-hours-worked = Hours worked

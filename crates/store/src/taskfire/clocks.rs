@@ -22,7 +22,7 @@ use crate::{
     views::taskfire::calendar::{Hours, of_desk, of_provider},
 };
 
-/// Why a clock stands still; the end of its word key (`rules-clock-paused-CODE`).
+/// Why a clock stands still; the end of its word key (`promise-paused-CODE`).
 pub mod paused {
     /// It waits for the requester.
     pub const WAITING_USER: &str = "waiting-user";
@@ -61,16 +61,23 @@ struct Situation {
     turned_at: Instant,
 }
 
+/// Whether the ticket's row is held, so that two who change it at once do not both keep its clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    Row,
+    Nothing,
+}
+
 /// Which clock.
 type Key = (Party, ClockTarget, i32);
 
 impl Situation {
-    async fn read<G: Grant>(may: &Granted<'_, G>, id: TicketId) -> Result<Option<Self>, Problem> {
+    async fn read<G: Grant>(may: &Granted<'_, G>, id: TicketId, hold: Hold) -> Result<Option<Self>, Problem> {
         let fault = |error| Problem::fault("read what clocks follow", error);
         let (own, executor) = (may.actor().provider(), may.executor());
-        // Held, so that two who change the ticket at once do not both keep its clocks.
-        let row =
-            taskfire_ticket::Entity::find_by_id((own, id)).lock_exclusive().one(&executor).await.map_err(fault)?;
+        let row = taskfire_ticket::Entity::find_by_id((own, id));
+        let row = if hold == Hold::Row { row.lock_exclusive() } else { row };
+        let row = row.one(&executor).await.map_err(fault)?;
         let Some(row) = row else { return Ok(None) };
         let Some(ticket) = ticket::Entity::find_by_id((own, id)).one(&executor).await.map_err(fault)? else {
             return Ok(None);
@@ -86,9 +93,14 @@ impl Situation {
             Party::Provider => answered_at(may, &row).await?,
             _ => None,
         };
+        let outside = outside.map_or(StatusMeaning::Open, |status| status.meaning);
+        // A status of work that the ticket was given since is a first response too.
+        let begun_at = Some(ticket.status_since_at)
+            .filter(|at| row.responsible == Party::Provider && outside == StatusMeaning::Open && *at > row.since_at);
+        let provider_answered_at = provider_answered_at.into_iter().chain(begun_at).min();
         Ok(Some(Self {
             inside: inside.map_or(InternalMeaning::Open, |status| status.meaning),
-            outside: outside.map_or(StatusMeaning::Open, |status| status.meaning),
+            outside,
             desk: of_desk(may, row.organization_id, ticket.location_id).await?,
             provider: of_provider(may).await?,
             desk_targets: desk_targets.map_or((None, None), |row| (row.response_minutes, row.resolution_minutes)),
@@ -260,7 +272,11 @@ pub struct Followed {
 /// The clocks of a ticket as they stand now, whether or not anybody kept them; in order of parties. Empty without an
 /// internal side.
 pub async fn standing<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Result<Vec<Followed>, Problem> {
-    let Some(situation) = Situation::read(may, ticket).await? else { return Ok(Vec::new()) };
+    followed(may, ticket, Hold::Nothing).await
+}
+
+async fn followed<G: Grant>(may: &Granted<'_, G>, ticket: TicketId, hold: Hold) -> Result<Vec<Followed>, Problem> {
+    let Some(situation) = Situation::read(may, ticket, hold).await? else { return Ok(Vec::new()) };
     let mut rows = service_clock::Entity::find()
         .filter(service_clock::Column::ProviderId.eq(may.actor().provider()))
         .filter(service_clock::Column::TicketId.eq(ticket))
@@ -276,7 +292,9 @@ pub async fn standing<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Resul
     }
     let mut all = Vec::with_capacity(rows.len());
     for (place, row) in rows.into_iter().enumerate() {
-        let met = situation.met(may, key(&row)).await?;
+        // A first response that was given stays given, whatever the ticket says later.
+        let given = row.met_at.filter(|_| (row.party, row.target) == (Party::Provider, ClockTarget::Response));
+        let met = situation.met(may, key(&row)).await?.into_iter().chain(given).min();
         all.push(judged(&situation, row, met, may.now(), place >= old));
     }
     all.sort_by_key(|one| (one.row.party as u8, one.row.hand_over_no, one.row.target as u8));
@@ -365,7 +383,7 @@ pub async fn follow<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Result<
     let fault = |error| Problem::fault("keep clocks", error);
     let executor = may.executor();
     let mut look: Option<Timestamp> = None;
-    for one in standing(may, ticket).await? {
+    for one in followed(may, ticket, Hold::Row).await? {
         if let Some(at) = one.look_at {
             look = Some(look.map_or(at, |earlier| earlier.min(at)));
         }

@@ -1,15 +1,21 @@
-//! To whom a ticket goes when it comes back to the internal desk (F-117), and how long the desk has to confirm (F-119).
+//! To whom a ticket goes when it comes back to the internal desk (F-117), which rule leaves it alone then (F-129), and how long
+//! the desk has to confirm (F-119).
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use kernel::{Problem, calendar::Calendar};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use kernel::{
+    Problem,
+    calendar::Calendar,
+    escalation::exempt_until,
+    ownership::{Holding, Party as Holder},
+};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Step;
 use crate::{
-    Granted, Instant,
+    Granted, Instant, Set,
     guard::Grant,
-    ids::{ContactId, InternalQueueId, OrganizationId},
-    tables::{internal_queue, taskfire_settings, taskfire_ticket, work_calendar},
+    ids::{ContactId, EscalationRuleId, InternalQueueId, OrganizationId},
+    tables::{hand_over, internal_queue, taskfire_settings, taskfire_ticket, work_calendar},
     views::taskfire::work,
 };
 
@@ -43,6 +49,28 @@ pub(super) async fn to_whom<G: Grant>(
         None => None,
     };
     Ok((None, default.map(|queue| queue.id).or(row.queue_id)))
+}
+
+/// What the row keeps of the loop guard (F-129): the rule that had handed on what comes back now, and until when it leaves the
+/// ticket alone. Nothing while somebody else has it.
+pub(super) async fn exemption<G: Grant>(
+    may: &Granted<'_, G>,
+    row: &taskfire_ticket::Model,
+    after: Holding,
+) -> Result<(ActiveValue<Option<EscalationRuleId>>, ActiveValue<Option<Instant>>), Problem> {
+    if after.party != Holder::Internal {
+        return Ok((Set(None), Set(None)));
+    }
+    let line = hand_over::Entity::find()
+        .filter(hand_over::Column::ProviderId.eq(row.provider_id))
+        .filter(hand_over::Column::TicketId.eq(row.ticket_id))
+        .filter(hand_over::Column::Number.eq(row.hand_over_no))
+        .one(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("read hand-over", error))?;
+    let rule = line.and_then(|line| line.rule_id);
+    let until = rule.map(|_| Instant::from(exempt_until(may.now().into())));
+    Ok((Set(rule), Set(until)))
 }
 
 /// The same time of day, so many days later on which the desk works; every day counts where no hours are set.

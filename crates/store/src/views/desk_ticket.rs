@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 
 use super::people::{self, Author};
 use crate::{
-    Granted, Instant,
-    guard::{Guarded, Reads, ViewTickets},
+    Granted, Instant, Set,
+    guard::{Guarded, Reads, ViewTickets, Writes},
     ids::{ContactId, DraftId, FormId, LocationId, OrganizationId, QueueId, ResourceId, RoleId, TicketId},
     tables::{
         contact, issue_type,
@@ -271,6 +271,44 @@ where
     G: Reads<ticket_contact::Entity>,
 {
     may.rows::<ticket_contact::Entity>(Condition::all().add(ticket_contact::Column::TicketId.eq(ticket))).await
+}
+
+/// Makes these the additional contacts of a ticket that has `had` now.
+pub async fn set_additional<G>(
+    may: &Granted<'_, G>,
+    ticket: TicketId,
+    had: &[crate::Row<ticket_contact::Entity>],
+    new: &[ContactId],
+) -> Result<(), Problem>
+where
+    G: Writes<ticket_contact::Entity>,
+{
+    for gone in had.iter().filter(|row| !new.contains(&row.contact_id)) {
+        may.remove(gone).await?;
+    }
+    for added in new.iter().filter(|id| had.iter().all(|row| row.contact_id != **id)) {
+        may.add::<ticket_contact::Entity>(ticket_contact::ActiveModel {
+            id: Set(may.fresh_id()),
+            ticket_id: Set(ticket),
+            contact_id: Set(*added),
+            ..Default::default()
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The names of these of the contacts, as the history keeps them.
+pub fn names_of(contacts: &[contact::Model], ids: impl IntoIterator<Item = ContactId>) -> String {
+    let name = |id| contacts.iter().find(|row| row.id == id).map(contact::Model::full_name).unwrap_or_default();
+    let mut names: Vec<String> = ids.into_iter().map(name).collect();
+    names.sort();
+    names.join(", ")
+}
+
+/// A due time as the history keeps it.
+pub fn due_kept(due: Option<Instant>) -> String {
+    due.map(|at| jiff::Timestamp::from(at).to_string()).unwrap_or_default()
 }
 
 async fn in_order<T, G>(may: &Granted<'_, G>, position: T::Column) -> Result<Vec<T::Model>, Problem>

@@ -11,6 +11,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func, LikeExpr},
 };
 
+pub use super::step::Step;
 pub use lines::{InternalSide, LastWord, Line};
 pub use offers::{Offers, offers};
 
@@ -18,10 +19,10 @@ use self::{
     lines::{Found, lines},
     sorting::sorted,
 };
-use super::people;
+use super::{people, step};
 use crate::{
-    Cursor, Granted, Instant, Order,
-    guard::{CursorValue, Guarded, ViewTickets, cut, seek},
+    Granted, Instant, Order,
+    guard::{Guarded, ViewTickets, cut, seek},
     ids::{ContactId, OrganizationId, PriorityId, RequestTypeId, StatusId, TicketId},
     tables::{kinds::Party, taskfire_ticket, ticket},
 };
@@ -98,28 +99,8 @@ pub enum Column {
     Completed,
 }
 
-/// Where a page lies in the sorted list.
-#[derive(Debug, Clone, Default)]
-pub enum Step {
-    /// At the beginning.
-    #[default]
-    First,
-    /// After this row.
-    After(Cursor),
-    /// Before this row.
-    Before(Cursor),
-}
-
 /// A page of lines, with the ways on.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    /// The lines.
-    pub lines: Vec<Line>,
-    /// Where the page before ends.
-    pub before: Option<Cursor>,
-    /// Where the next page begins.
-    pub after: Option<Cursor>,
-}
+pub type Listing = step::Listing<Line>;
 
 /// One page of a list, sorted by `column`; ties are broken by id, so that the order is stable (T-52).
 pub async fn page(
@@ -132,33 +113,13 @@ pub async fn page(
 ) -> Result<Listing, Problem> {
     let naming = people::naming(may).await?;
     let (select, sort) = sorted(select(may, which, filter), column, &naming);
-    let (order_now, cursor) = match step {
-        Step::First => (order, None),
-        Step::After(cursor) => (order, Some(cursor)),
-        Step::Before(cursor) => (opposite(order), Some(cursor)),
-    };
-    if cursor.is_some_and(|cursor| matches!(cursor.value, CursorValue::Text(_)) != sort.text) {
-        return Err(Problem::Unreadable("the page mark in the address".to_owned()));
-    }
+    let (order_now, cursor) = step.begin(order, sort.text)?;
     let select = sort.written(columns(select));
     let id = Expr::col(ticket::Column::Id.as_column_ref());
     let found = seek(select, sort.expression.clone(), id, order_now, cursor, size).into_model::<Found>();
     let found = found.all(&may.executor()).await.map_err(|error| Problem::fault("read ticket list", error))?;
-    let page = cut(found, size, Found::cursor);
-    let mut rows = page.rows;
-    if matches!(step, Step::Before(_)) {
-        rows.reverse();
-    }
-    let (has_before, has_after) = match step {
-        Step::First => (false, page.next.is_some()),
-        Step::After(_) => (true, page.next.is_some()),
-        Step::Before(_) => (page.next.is_some(), true),
-    };
-    Ok(Listing {
-        before: rows.first().filter(|_| has_before).map(Found::cursor),
-        after: rows.last().filter(|_| has_after).map(Found::cursor),
-        lines: lines(may, rows).await?,
-    })
+    let found = step.turned(cut(found, size, Found::cursor), Found::cursor);
+    Ok(Listing { before: found.before, after: found.after, lines: lines(may, found.lines).await? })
 }
 
 /// How many tickets a list has, counted up to `cap` + 1.
@@ -166,13 +127,6 @@ pub async fn count(may: &Granted<'_, ViewTickets>, which: &Which, filter: &Filte
     let ids = select(may, which, filter).select_only().column(ticket::Column::Id).limit(cap + 1);
     let ids: Result<Vec<TicketId>, _> = ids.into_tuple().all(&may.executor()).await;
     Ok(ids.map_err(|error| Problem::fault("count tickets", error))?.len() as u64)
-}
-
-fn opposite(order: Order) -> Order {
-    match order {
-        Order::Ascending => Order::Descending,
-        Order::Descending => Order::Ascending,
-    }
 }
 
 /// The rows of a list, before sorting: the guard's conditions, the list's, the filter's.

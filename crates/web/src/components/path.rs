@@ -115,6 +115,15 @@ pub fn party_name(shell: &Shell, part: &Part, party: kinds::Party, vendor: Optio
     }
 }
 
+/// How a conversation with a vendor stands, in a word.
+pub fn conversation_key(state: kinds::ThreadState) -> &'static str {
+    match state {
+        kinds::ThreadState::Open => "conversation-open",
+        kinds::ThreadState::Done => "conversation-done",
+        kinds::ThreadState::Closed => "conversation-closed",
+    }
+}
+
 /// What happened, by whom and when, e.g. "Escalated by Tom Okafor, 10:12".
 pub fn hand_over_sentence(
     shell: &Shell,

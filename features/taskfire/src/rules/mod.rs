@@ -11,6 +11,7 @@ mod moment;
 mod on_call;
 mod save;
 mod sentence;
+mod switch;
 mod trial;
 
 use kernel::Permission;
@@ -91,6 +92,7 @@ pub(crate) fn routes() -> Routes {
         .get("/taskfire/rules/{rule}", form::edit)
         .post("/taskfire/rules/{rule}", save::save)
         .post("/taskfire/rules/{rule}/step", save::step)
+        .post("/taskfire/rules/{rule}/switch", switch::switch)
         .post("/taskfire/rules/{rule}/remove", save::remove)
         .get("/taskfire/out-of-office", absence::page)
         .post("/taskfire/out-of-office", absence::add)

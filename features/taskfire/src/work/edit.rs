@@ -29,7 +29,7 @@ use super::{
     Reached, address,
     change::Change,
     custom::PREFIX,
-    edit_fields::{self as fields, Checked, Made, NAMES, Offers, SharedChecked, due_stored, full_name},
+    edit_fields::{self as fields, Checked, Made, NAMES, Offers, SharedChecked},
     reach, reach_open,
 };
 
@@ -144,6 +144,10 @@ async fn command(may: &Granted<'_, WorkInternally>, loaded: &Loaded, new: &Check
     change.part.priority_id = Set(new.priority);
     change.field("internal-priority", lists.priority(part.priority_id), lists.priority(new.priority));
     change.part.issue_type_id = Set(new.issue_type);
+    if new.issue_type != part.issue_type_id {
+        // Another issue type: the rule that moved it before may act again (F-129).
+        (change.part.exempt_rule_id, change.part.exempt_until_at) = (Set(None), Set(None));
+    }
     change.field("internal-issue-type", lists.issue_type(part.issue_type_id), lists.issue_type(new.issue_type));
     change.part.sub_issue_type_id = Set(new.sub_issue_type);
     change.field(
@@ -152,7 +156,7 @@ async fn command(may: &Granted<'_, WorkInternally>, loaded: &Loaded, new: &Check
         lists.issue_type(new.sub_issue_type),
     );
     change.part.due_at = Set(new.due);
-    change.field("internal-due", &due_stored(part.due_at), &due_stored(new.due));
+    change.field("internal-due", &desk_ticket::due_kept(part.due_at), &desk_ticket::due_kept(new.due));
     for (id, text) in &new.custom {
         let Some(custom) = loaded.custom.iter().find(|one| one.field.id == *id) else { continue };
         set_custom(may, loaded, custom, text, &mut change).await?;
@@ -171,30 +175,12 @@ async fn set_shared(
     change.shared("title", &ticket.title, &new.title);
     change.ticket.description = Set(new.description.clone());
     change.shared("description", &ticket.description, &new.description);
-    let person = |id: Option<ContactId>| {
-        loaded.contacts.iter().find(|row| Some(row.id) == id).map(full_name).unwrap_or_default()
-    };
+    let person = |id: Option<ContactId>| desk_ticket::names_of(&loaded.contacts, id);
     change.ticket.contact_id = Set(new.contact);
     change.shared("contact", &person(ticket.contact_id), &person(new.contact));
-    let list = |ids: &[ContactId]| {
-        let mut names: Vec<String> = ids.iter().map(|id| person(Some(*id))).collect();
-        names.sort();
-        names.join(", ")
-    };
-    let had = loaded.additional();
-    change.shared("additional-contacts", &list(&had), &list(&new.additional));
-    for gone in loaded.additional.iter().filter(|row| !new.additional.contains(&row.contact_id)) {
-        may.remove(gone).await?;
-    }
-    for added in new.additional.iter().filter(|id| !had.contains(id)) {
-        may.add::<ticket_contact::Entity>(ticket_contact::ActiveModel {
-            id: Set(may.fresh_id()),
-            ticket_id: Set(ticket.id),
-            contact_id: Set(*added),
-            ..Default::default()
-        })
-        .await?;
-    }
+    let list = |ids: &[ContactId]| desk_ticket::names_of(&loaded.contacts, ids.iter().copied());
+    change.shared("additional-contacts", &list(&loaded.additional()), &list(&new.additional));
+    desk_ticket::set_additional(may, ticket.id, &loaded.additional, &new.additional).await?;
     Ok(())
 }
 

@@ -103,11 +103,6 @@ pub(super) struct SharedChecked {
     pub(super) additional: Vec<ContactId>,
 }
 
-/// The full name of a contact.
-pub(super) fn full_name(row: &contact::Model) -> String {
-    format!("{} {}", row.first_name, row.last_name).trim().to_owned()
-}
-
 /// The values of a ticket as its form shows them first.
 pub(super) fn present(offers: &Offers<'_>, additional: &[ContactId], zone: &TimeZone) -> Filled {
     let (ticket, part) = (&offers.reached.ticket, &offers.reached.part);
@@ -149,7 +144,7 @@ pub(super) fn make(
     let part = &offers.reached.part;
     let lists = offers.lists;
     let shared = offers.shared().then(|| {
-        let people = || offers.contacts.iter().map(|row| (row.id, full_name(row)));
+        let people = || offers.contacts.iter().map(|row| (row.id, row.full_name()));
         Shared {
             title: fields.text("title", words.t("work-title")).value(filled.get("title")).required().max(TITLE),
             description: fields
@@ -291,9 +286,4 @@ fn due(check: &mut Check<'_>, zone: &TimeZone) -> Option<Instant> {
         check.wrong("due", check.words.t("work-due-unreadable"));
     }
     near
-}
-
-/// The stored form of a due time in the history.
-pub(super) fn due_stored(due: Option<Instant>) -> String {
-    due.map(|at| jiff::Timestamp::from(at).to_string()).unwrap_or_default()
 }

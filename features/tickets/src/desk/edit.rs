@@ -24,7 +24,7 @@ use web::{
 
 use super::{
     change::Change,
-    fields::{self, Checked, Made, NAMES, Offers, due_stored, full_name},
+    fields::{self, Checked, Made, NAMES, Offers},
     history::change_in_words,
     timeline::name_of,
     turn,
@@ -136,7 +136,7 @@ async fn command(may: &Granted<'_, WorkTickets>, loaded: &Loaded, new: &Checked)
     change.set.kind = Set(new.kind);
     change.field("kind", row.kind.code(), new.kind.code());
     change.set.due_at = Set(new.due);
-    change.field("due", &due_stored(row.due_at), &due_stored(new.due));
+    change.field("due", &desk_ticket::due_kept(row.due_at), &desk_ticket::due_kept(new.due));
     macro_rules! named {
         ($code:literal, $column:ident, $rows:ident, $old:expr, $new:expr) => {
             let name = |id| lists.$rows.iter().find(|row| Some(row.id) == id).map_or("", |row| row.name.as_str());
@@ -162,33 +162,15 @@ async fn command(may: &Granted<'_, WorkTickets>, loaded: &Loaded, new: &Checked)
     let place = |id| loaded.locations.iter().find(|row| Some(row.id) == id).map_or("", |row| row.name.as_str());
     change.set.location_id = Set(new.location);
     change.field("location", place(row.location_id), place(new.location));
-    let person = |id: Option<ContactId>| {
-        loaded.contacts.iter().find(|row| Some(row.id) == id).map(full_name).unwrap_or_default()
-    };
+    let person = |id: Option<ContactId>| desk_ticket::names_of(&loaded.contacts, id);
     change.set.contact_id = Set(new.contact);
     change.field("contact", &person(row.contact_id), &person(new.contact));
-    let list = |ids: &[ContactId]| {
-        let mut names: Vec<String> = ids.iter().map(|id| person(Some(*id))).collect();
-        names.sort();
-        names.join(", ")
-    };
-    let had = loaded.additional();
-    change.field("additional-contacts", &list(&had), &list(&new.additional));
+    let list = |ids: &[ContactId]| desk_ticket::names_of(&loaded.contacts, ids.iter().copied());
+    change.field("additional-contacts", &list(&loaded.additional()), &list(&new.additional));
     if change.is_empty() {
         return Ok(());
     }
-    for gone in loaded.additional.iter().filter(|row| !new.additional.contains(&row.contact_id)) {
-        may.remove(gone).await?;
-    }
-    for added in new.additional.iter().filter(|id| !had.contains(id)) {
-        may.add::<ticket_contact::Entity>(ticket_contact::ActiveModel {
-            id: Set(may.fresh_id()),
-            ticket_id: Set(row.id),
-            contact_id: Set(*added),
-            ..Default::default()
-        })
-        .await?;
-    }
+    desk_ticket::set_additional(may, row.id, &loaded.additional, &new.additional).await?;
     change.save(may, false).await
 }
 

@@ -91,11 +91,6 @@ pub(crate) struct Checked {
     pub(crate) due: Option<Instant>,
 }
 
-/// The full name of a contact.
-pub(crate) fn full_name(row: &contact::Model) -> String {
-    format!("{} {}", row.first_name, row.last_name).trim().to_owned()
-}
-
 /// The values of a ticket as its form shows them first.
 pub(crate) fn present(ticket: &ticket::Model, additional: &[ContactId], zone: &TimeZone) -> Filled {
     let some = |id: Option<String>| id.unwrap_or_default();
@@ -134,7 +129,7 @@ pub(crate) fn make(fields: &mut Fields<'_>, words: &Words, offers: &Offers<'_>, 
     let title = fields.text("title", name("desk-field-title")).value(filled.get("title")).required().max(TITLE);
     let description =
         fields.textarea("description", name("desk-field-description")).value(filled.get("description")).rows(8);
-    let people = offers.contacts.iter().map(|row| (row.id, full_name(row)));
+    let people = offers.contacts.iter().map(|row| (row.id, row.full_name()));
     let contact = fields
         .select("contact", name("desk-field-contact"))
         .none(&none)
@@ -344,9 +339,4 @@ fn due(check: &mut Check<'_>, zone: &TimeZone) -> Option<Instant> {
         check.wrong("due", check.words.t("desk-due-unreadable"));
     }
     near
-}
-
-/// The stored form of a due time in the history.
-pub(crate) fn due_stored(due: Option<Instant>) -> String {
-    due.map(|at| jiff::Timestamp::from(at).to_string()).unwrap_or_default()
 }

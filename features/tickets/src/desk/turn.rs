@@ -18,7 +18,7 @@ use store::{
     taskfire::{self, Step, hand_over},
     views::{
         taskfire::{
-            escalation,
+            clocks, escalation,
             part::{self, Move, Part},
             path::{self, Line},
         },
@@ -29,8 +29,8 @@ use web::{
     Answer, Asked,
     check::Check,
     components::{
-        Callout, ErrorSummary, PathStrip, Tone, callout, hand_over_sentence, party_name, path_strip, reason_key,
-        refusal_key,
+        Callout, ErrorSummary, PathStrip, Promises, Tone, callout, hand_over_sentence, party_name, path_strip,
+        promises, reason_key, refusal_key,
     },
     field::{Field, Hidden, hidden},
     form::Filled,
@@ -49,6 +49,8 @@ pub(super) struct Turn {
     pub(super) bar: Callout,
     pub(super) strip: PathStrip,
     pub(super) way: Vec<Stage>,
+    /// What the provider itself promises (F-154).
+    pub(super) promised: Promises,
     pub(super) accept: bool,
     pub(super) decline: bool,
     pub(super) transfer: bool,
@@ -72,11 +74,13 @@ pub(super) async fn of(
 ) -> Result<Option<Turn>, Problem> {
     let Some(part) = part::of(may, ticket).await? else { return Ok(None) };
     let lines = path::of(may, ticket).await?;
+    let (promised, spent) = clocks::promise(may, ticket.id).await?;
     let work = may.actor().may(Permission::WorkTickets).is_some();
     Ok(Some(Turn {
         bar: bar(shell, &part),
         strip: path_strip(shell, &part, &lines),
         way: lines.iter().rev().map(|line| stage(shell, line)).collect(),
+        promised: promises(shell, &part, &promised, spent),
         accept: part.can(Move::Accept),
         decline: part.can(Move::Decline),
         theirs: part.closed_at.is_none() && part.responsible != Party::Provider,

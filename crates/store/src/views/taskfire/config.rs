@@ -203,7 +203,7 @@ pub async fn members(may: May<'_, '_>, queue: Option<InternalQueueId>) -> Result
         .all(&may.executor())
         .await
         .map_err(|error| Problem::fault("read members", error))?;
-    let names: BTreeMap<ContactId, String> = people.iter().map(|row| (row.id, full_name(row))).collect();
+    let names: BTreeMap<ContactId, String> = people.iter().map(|row| (row.id, row.full_name())).collect();
     let able: BTreeSet<ContactId> = colleagues(may).await?.into_iter().map(|one| one.id).collect();
     let mut members: Vec<Member> = found
         .into_iter()
@@ -215,10 +215,6 @@ pub async fn members(may: May<'_, '_>, queue: Option<InternalQueueId>) -> Result
         .collect();
     members.sort_by_cached_key(|member| member.name.to_lowercase());
     Ok(members)
-}
-
-fn full_name(row: &contact::Model) -> String {
-    format!("{} {}", row.first_name, row.last_name).trim().to_owned()
 }
 
 // ---- work sharing ------------------------------------------------------------------------------------------------------
@@ -370,7 +366,7 @@ async fn portal_users(may: May<'_, '_>, of: &[OrganizationId]) -> Result<Vec<Por
     let user = |person: contact::Model| {
         let rights = levels.get(logins.get(&person.id)?)?;
         Some(PortalUser {
-            name: full_name(&person),
+            name: person.full_name(),
             works: rights.contains(&Right::WorkInternally) && open.get(&person.organization_id) == Some(&true),
             sees_all: rights.contains(&Right::SeeAllTickets),
             organization: person.organization_id,

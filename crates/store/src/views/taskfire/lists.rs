@@ -21,14 +21,17 @@ use self::{
     sorting::sorted,
 };
 use crate::{
-    Cursor, Granted, Instant, Order,
-    guard::{CursorValue, WorkInternally, cut, seek},
+    Granted, Instant, Order,
+    guard::{WorkInternally, cut, seek},
     ids::{
         ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, TicketId,
         VendorId,
     },
     tables::{kinds::Party, taskfire_ticket, ticket},
-    views::ticket_lists::{Step, worded},
+    views::{
+        step::{self, Step},
+        ticket_lists::worded,
+    },
 };
 
 /// Which tickets a list is about.
@@ -107,15 +110,7 @@ pub enum Column {
 }
 
 /// A page of lines, with the ways on.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    /// The lines.
-    pub lines: Vec<Line>,
-    /// Where the page before ends.
-    pub before: Option<Cursor>,
-    /// Where the next page begins.
-    pub after: Option<Cursor>,
-}
+pub type Listing = step::Listing<Line>;
 
 /// One page of a list, sorted by `column`; ties are broken by id, so that the order is stable.
 pub async fn page(
@@ -126,33 +121,13 @@ pub async fn page(
     step: &Step,
     size: u64,
 ) -> Result<Listing, Problem> {
-    let (order_now, cursor) = match step {
-        Step::First => (order, None),
-        Step::After(cursor) => (order, Some(cursor)),
-        Step::Before(cursor) => (opposite(order), Some(cursor)),
-    };
     let (select, sort) = sorted(select(may, which, filter), which, column);
-    if cursor.is_some_and(|cursor| matches!(cursor.value, CursorValue::Text(_)) != sort.text) {
-        return Err(Problem::Unreadable("the page mark in the address".to_owned()));
-    }
+    let (order_now, cursor) = step.begin(order, sort.text)?;
     let select = sort.written(Found::columns(select));
     let found = seek(select, sort.expression.clone(), id(), order_now, cursor, size).into_model::<Found>();
     let found = found.all(&may.executor()).await.map_err(|error| Problem::fault("read internal tickets", error))?;
-    let page = cut(found, size, Found::cursor);
-    let mut rows = page.rows;
-    if matches!(step, Step::Before(_)) {
-        rows.reverse();
-    }
-    let (has_before, has_after) = match step {
-        Step::First => (false, page.next.is_some()),
-        Step::After(_) => (true, page.next.is_some()),
-        Step::Before(_) => (page.next.is_some(), true),
-    };
-    Ok(Listing {
-        before: rows.first().filter(|_| has_before).map(Found::cursor),
-        after: rows.last().filter(|_| has_after).map(Found::cursor),
-        lines: lines(may, rows).await?,
-    })
+    let found = step.turned(cut(found, size, Found::cursor), Found::cursor);
+    Ok(Listing { before: found.before, after: found.after, lines: lines(may, found.lines).await? })
 }
 
 /// How many tickets a list has, counted up to `cap` + 1.
@@ -177,13 +152,6 @@ pub async fn chosen(
         .all(&may.executor())
         .await;
     found.map_err(|error| Problem::fault("read chosen tickets", error))
-}
-
-fn opposite(order: Order) -> Order {
-    match order {
-        Order::Ascending => Order::Descending,
-        Order::Descending => Order::Ascending,
-    }
 }
 
 fn id() -> Expr {

@@ -12,7 +12,7 @@ use crate::{
     guard::{Grant, Reads},
     ids::{ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, VendorId},
     tables::{
-        hand_over as log, internal_issue_type, internal_priority, internal_queue, internal_status,
+        escalation_rule, hand_over as log, internal_issue_type, internal_priority, internal_queue, internal_status,
         kinds::{Acceptance, HandOverAct, HandOverReason, InternalMeaning, Party},
         taskfire_ticket, ticket, ticket_helper, vendor,
     },
@@ -118,6 +118,10 @@ pub struct Inside {
     pub responded_at: Option<Instant>,
     /// The vendor's own number for it; only for those who work the desk.
     pub vendor_reference: String,
+    /// When to ask the vendor again (F-162); only for those who work the desk.
+    pub chase_at: Option<Instant>,
+    /// The rule that leaves it alone since it came back, and until when (F-129); only for those who work the desk.
+    pub exempt: Option<(String, Instant)>,
 }
 
 impl Part {
@@ -264,6 +268,18 @@ async fn vendor_name<G: Grant>(may: &Granted<'_, G>, id: VendorId) -> Result<Opt
     Ok(found.map_err(|error| Problem::fault("read vendor", error))?.map(|row| row.name))
 }
 
+async fn exempt<G: Grant>(
+    may: &Granted<'_, G>,
+    row: &taskfire_ticket::Model,
+) -> Result<Option<(String, Instant)>, Problem> {
+    let (Some(rule), Some(until)) = (row.exempt_rule_id, row.exempt_until_at) else { return Ok(None) };
+    if row.closed_at.is_some() || until <= may.now() {
+        return Ok(None);
+    }
+    let found = escalation_rule::Entity::find_by_id((row.provider_id, rule)).one(&may.executor()).await;
+    Ok(found.map_err(|error| Problem::fault("read rule", error))?.map(|rule| (rule.name, until)))
+}
+
 /// Names on a row that is reached: its lists may belong to a desk that the reader does not work.
 async fn inside<G: Grant>(
     may: &Granted<'_, G>,
@@ -307,5 +323,7 @@ async fn inside<G: Grant>(
         due_at: row.due_at,
         responded_at: row.responded_at,
         vendor_reference: if side == Side::Desk { row.vendor_reference.clone() } else { String::new() },
+        chase_at: row.chase_at.filter(|_| side == Side::Desk),
+        exempt: if side == Side::Desk { exempt(may, row).await? } else { None },
     })
 }

@@ -22,6 +22,8 @@ use web::{
     shell::Shell,
 };
 
+use super::vendors::{self, Vendors};
+
 /// What those who work the desk see and may do.
 pub(super) struct Inside {
     pub(super) strip: PathStrip,
@@ -32,6 +34,7 @@ pub(super) struct Inside {
     pub(super) watch: Watch,
     pub(super) spent: Vec<(String, String)>,
     pub(super) way: Vec<Step>,
+    pub(super) vendors: Vendors,
 }
 
 /// Which acts are offered now (F-77).
@@ -93,6 +96,7 @@ pub(super) async fn of(
         watch: watch(may, page).await?,
         spent: spent(shell, part, &lines),
         way: lines.iter().rev().map(|line| step(shell, line)).collect(),
+        vendors: vendors::of(may, shell, &page.ticket, part).await?,
     })
 }
 
@@ -131,6 +135,7 @@ async fn ours(
         ("ticket-work-due", inside.due_at.map(|at| shell.formats.moment(at.into()))),
         ("ticket-work-responded", inside.responded_at.map(|at| shell.moments().short(at))),
         ("ticket-work-vendor-reference", Some(inside.vendor_reference.clone()).filter(|text| !text.is_empty())),
+        ("ticket-work-exempt", inside.exempt.as_ref().map(|(rule, until)| exempt(shell, rule, *until))),
         ("ticket-work-our-time", Some(shell.span(minutes)).filter(|_| minutes > 0)),
     ]
     .into_iter()
@@ -141,6 +146,11 @@ async fn ours(
         facts.push((one.field.label.clone(), work::readable(one, &shell.formats, &shell.t("ticket-yes"))));
     }
     Ok(facts)
+}
+
+/// Which rule leaves the ticket alone, and until when (F-129).
+fn exempt(shell: &Shell, rule: &str, until: Instant) -> String {
+    shell.t2("ticket-work-exempt-until", "rule", rule, "time", shell.moments().short(until))
 }
 
 /// The provider's set (F-58, T-121).

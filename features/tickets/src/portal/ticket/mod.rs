@@ -8,3 +8,4 @@ pub(super) mod note;
 pub(super) mod show;
 mod status;
 mod thread;
+mod vendors;

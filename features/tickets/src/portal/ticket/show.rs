@@ -9,13 +9,16 @@ use store::{
     tables::kinds::StatusMeaning,
     views::{
         people::{self, Author},
-        taskfire::part::{self, Side},
+        taskfire::{
+            clocks,
+            part::{self, Side},
+        },
         ticket_page::{self, TicketPage},
     },
 };
 use web::{
     Answer, Asked,
-    components::{Badge, Callout, ErrorSummary, Tone, badge},
+    components::{Badge, Callout, ErrorSummary, Promises, Tone, badge, promises},
     field::HeldFile,
     form::Filled,
     rich_text::SafeHtml,
@@ -44,6 +47,7 @@ struct ShowPage {
     opened: String,
     status: Status,
     inside: Option<Inside>,
+    promised: Option<Promises>,
     bring_in: bool,
     resolution: Option<SafeHtml>,
     notice: Option<Callout>,
@@ -113,6 +117,13 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
         Some(part) => Some(inside::of(&may, &shell, &page, part).await?),
         None => None,
     };
+    let promised = match part.as_ref() {
+        Some(part) => {
+            let (promised, spent) = clocks::promise(&may, page.ticket.id).await?;
+            Some(promises(&shell, part, &promised, spent))
+        }
+        None => None,
+    };
     let status = status::of(&may, &shell, &page, part.as_ref(), mine).await?;
     let number = page.ticket.number.clone();
     let back = if mine || may.reach() != Reach::Organization {
@@ -145,6 +156,7 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
         pieces: pieces(&shell, &number, &entries, page.seen_at),
         facts: facts(&shell, &page, &status, inside.is_some(), may.actor().ticket_organizations().len() > 1),
         inside,
+        promised,
         status,
         answers: answers(&shell, &page),
         files: page.attachments.iter().map(|file| FileLine::of(&shell, &number, file, true)).collect(),

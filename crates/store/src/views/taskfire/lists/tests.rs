@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Actor, Store,
+    Actor, Cursor, Store,
     guard::Who,
     ids::{AccountId, ProviderId},
     scratch,
