@@ -55,6 +55,8 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
             ManageUsers | ViewOrganizationAudit => {
                 matches!(level, "manager" | "taskfire-resource" | "taskfire-administrator")
             }
+            // P-185, P-186: Manager and Taskfire Administrator.
+            EditOrganization => matches!(level, "manager" | "taskfire-administrator"),
             // F-42, F-91: those at Taskfire levels work the internal desk; F-124: only the Administrator sets it up.
             WorkInternally => matches!(level, "taskfire-resource" | "taskfire-administrator"),
             AdministerTaskfire => level == "taskfire-administrator",
@@ -79,8 +81,13 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
 fn in_reach(kind: Kind, permission: Permission, relation: Relation) -> bool {
     match kind {
         Kind::Contact { level: "basic" | "bare" } => relation == Relation::Own,
-        // Without work sharing everyone works and sets up the own organization's desk alone (F-170).
-        Kind::Contact { .. } if matches!(permission, Permission::WorkInternally | Permission::AdministerTaskfire) => {
+        // Without work sharing everyone works and sets up the own organization's desk alone (F-170), and keeps its profile.
+        Kind::Contact { .. }
+            if matches!(
+                permission,
+                Permission::WorkInternally | Permission::AdministerTaskfire | Permission::EditOrganization
+            ) =>
+        {
             matches!(relation, Relation::Own | Relation::Colleague)
         }
         Kind::Contact { .. } => matches!(relation, Relation::Own | Relation::Colleague | Relation::Below),

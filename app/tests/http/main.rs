@@ -18,6 +18,7 @@ mod manage_users;
 mod permissions;
 mod portal_organizations;
 mod reach;
+mod own_organization;
 mod regressions;
 mod settings;
 mod settings_audit;
@@ -42,6 +43,7 @@ mod tickets;
 mod workflow;
 
 use axum::Router;
+mod taskfire_ticket_page;
 
 /// How the program puts itself together, for [`testing::World`].
 pub fn compose() -> testing::Composed {

@@ -151,6 +151,8 @@ grants! {
             contact, account, session, link_token, recovery_code, passkey, external_identity, billing_event, join_request,
             organization_policy, access_review,
         ];
+    /// Profile and locations of one's own organization (P-185, P-186).
+    EditOrganization: reads [], writes [organization, location];
     /// What the audit log says about one's own organization.
     ViewOrganizationAudit: reads [audit, organization], writes [];
     /// Portal levels and portal settings; switching Taskfire on and off, and what its licences are counted on.

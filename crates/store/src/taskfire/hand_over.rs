@@ -173,6 +173,7 @@ where
     if moved {
         set.since_at = Set(now);
         set.reminded_at = Set(None);
+        (set.exempt_rule_id, set.exempt_until_at) = returning::exemption(may, row, after).await?;
         if after.party == ownership::Party::Internal {
             let (contact, queue) = returning::to_whom(may, row, step, settings.as_ref()).await?;
             set.contact_id = Set(contact);

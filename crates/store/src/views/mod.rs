@@ -23,6 +23,7 @@ pub mod portal_tab;
 pub mod posting;
 pub mod search;
 pub mod settings;
+pub mod step;
 pub mod taskfire;
 pub mod templates;
 pub mod ticket_lists;
