@@ -90,6 +90,9 @@ pub struct Mail {
     pub directory: PathBuf,
     /// The mail server.
     pub smtp: Smtp,
+    /// How answers to mails come in.
+    #[serde(rename = "in")]
+    pub incoming: Incoming,
 }
 
 impl Mail {
@@ -114,6 +117,54 @@ pub enum MailTransport {
     Smtp,
     /// One `.eml` file each, into a folder.
     File,
+}
+
+/// How answers to mails come in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incoming {
+    /// From a folder, from a mailbox, or not at all.
+    pub transport: IncomingTransport,
+    /// The folder of the folder transport.
+    pub directory: PathBuf,
+    /// So many seconds pass between two looks.
+    pub poll_seconds: u32,
+    /// The mailbox.
+    pub imap: Imap,
+}
+
+/// The ways in for mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IncomingTransport {
+    /// No mail comes in.
+    None,
+    /// `.eml` files that something drops into a folder.
+    Folder,
+    /// A mailbox at a mail server.
+    Imap,
+}
+
+/// The mailbox.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imap {
+    /// The name of its server; compulsory with the transport `imap`.
+    #[serde(default)]
+    pub host: String,
+    /// The port there.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: SmtpSecurity,
+    /// The user name there.
+    #[serde(default)]
+    pub user: String,
+    /// A file that holds the password, and nothing else.
+    pub password_file: Option<PathBuf>,
+    /// The folder of the mailbox.
+    pub mailbox: String,
+    /// A PEM file with the authorities to trust instead of the public ones.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The mail server.

@@ -11,6 +11,7 @@ mod network;
 mod opening;
 mod operation;
 mod public_url;
+pub mod receiving;
 mod tidying;
 
 use std::process::ExitCode;

@@ -10,6 +10,12 @@ use platform::{
         folder::MailFolder,
         smtp::{Security, SmtpMail, SmtpSettings},
     },
+    mail_in::{
+        MailIn,
+        folder::DropFolder,
+        imap::{ImapMailbox, ImapSettings},
+        origin::Origins,
+    },
     openid::OpenId,
     outbound::Outbound,
     secrets::Secrets,
@@ -21,12 +27,15 @@ use web::{App, app::Site};
 
 use crate::{
     compose,
-    config::{Config, Log, LogFormat, MailTransport, Smtp, SmtpSecurity},
+    config::{Config, Imap, IncomingTransport, Log, LogFormat, MailTransport, Smtp, SmtpSecurity},
     failure::Failure,
 };
 
 /// Within this time the mail server answers.
 const MAIL_WITHIN: Duration = Duration::from_secs(20);
+
+/// Within this time one visit to the mailbox ends, with the mails that it fetched.
+const VISIT_WITHIN: Duration = Duration::from_secs(120);
 
 /// Starts the log on standard error.
 pub fn log(log: &Log) -> Result<(), Failure> {
@@ -70,15 +79,59 @@ pub fn mail(config: &Config) -> Result<Arc<dyn MailOut>, Failure> {
     }
 }
 
+/// The way in for mail; none where none is set.
+pub fn mail_in(config: &Config) -> Result<Option<Arc<dyn MailIn>>, Failure> {
+    let incoming = &config.mail.incoming;
+    match incoming.transport {
+        IncomingTransport::None => Ok(None),
+        IncomingTransport::Folder => {
+            let place = &incoming.directory;
+            let opened = DropFolder::new(place);
+            let wrong = |error| Failure::new(format!("mail.in.directory {}: {error}", place.display()));
+            Ok(Some(Arc::new(opened.map_err(wrong)?)))
+        }
+        IncomingTransport::Imap => {
+            let way = ImapMailbox::new(imap(&incoming.imap)?);
+            Ok(Some(Arc::new(way.map_err(|fault| Failure::new(format!("mail.in.imap: {fault}")))?)))
+        }
+    }
+}
+
+/// What proves where mails come from. The demo asks nobody.
+pub fn origins(demo: bool) -> Result<Origins, Failure> {
+    let origins = if demo { Origins::fixed([]) } else { Origins::system() };
+    origins.map_err(|error| Failure::new(format!("the name servers of this machine cannot be used: {error}")))
+}
+
+fn imap(imap: &Imap) -> Result<ImapSettings, Failure> {
+    let file = imap.password_file.clone().unwrap_or_default();
+    let password = fs::read_to_string(&file)
+        .map_err(|error| Failure::new(format!("mail.in.imap.password_file {}: {error}", file.display())))?;
+    Ok(ImapSettings {
+        host: imap.host.clone(),
+        port: imap.port,
+        security: security(imap.security),
+        user: imap.user.clone(),
+        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        mailbox: imap.mailbox.clone(),
+        authorities: imap.ca_file.clone(),
+        timeout: VISIT_WITHIN,
+    })
+}
+
+fn security(set: SmtpSecurity) -> Security {
+    match set {
+        SmtpSecurity::Tls => Security::Tls,
+        SmtpSecurity::Starttls => Security::StartTls,
+        SmtpSecurity::None => Security::None,
+    }
+}
+
 fn smtp(smtp: &Smtp) -> SmtpSettings {
     SmtpSettings {
         host: smtp.host.clone(),
         port: smtp.port,
-        security: match smtp.security {
-            SmtpSecurity::Tls => Security::Tls,
-            SmtpSecurity::Starttls => Security::StartTls,
-            SmtpSecurity::None => Security::None,
-        },
+        security: security(smtp.security),
         credentials: smtp.user.clone().zip(smtp.password.as_ref().map(|password| password.reveal().to_owned())),
         timeout: MAIL_WITHIN,
     }

@@ -151,6 +151,7 @@ const CUSTOMER_RECORDS: &[&str] = &[
     "vendor",
     "vendor_contact",
     "thread",
+    "message",
 ];
 
 fn parameters(path: &str) -> Vec<&str> {

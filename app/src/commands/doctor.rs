@@ -10,7 +10,7 @@ use platform::{
 use store::Store;
 
 use crate::{
-    config::{Config, MailTransport, Sources},
+    config::{Config, IncomingTransport, MailTransport, Sources},
     failure::Failure,
     listen, opening,
 };
@@ -61,6 +61,7 @@ pub async fn run(sources: Sources) -> Result<(), Failure> {
         }
     }
     tell("mail", mail(&config).await);
+    tell("mail in", mail_in(&config).await);
     tell("files", files(&config).await);
     tell("secrets", secrets(&config));
     tell("outbound", outbound(&config));
@@ -158,6 +159,42 @@ async fn mail(config: &Config) -> Finding {
     match out.check().await {
         Ok(()) => Ok(what),
         Err(MailFault::Temporary(why) | MailFault::Permanent(why)) => Err(Trouble::new(why, mend)),
+    }
+}
+
+async fn mail_in(config: &Config) -> Finding {
+    let incoming = &config.mail.incoming;
+    let replies = config.mail.replies.as_deref().unwrap_or_default();
+    let (what, mend) = match incoming.transport {
+        IncomingTransport::None if replies.is_empty() => return Ok("no mail comes in".to_owned()),
+        IncomingTransport::None => {
+            return Ok(format!("answers go to {replies}, which nothing here reads (mail.in.transport = \"none\")"));
+        }
+        IncomingTransport::Folder => (
+            format!("answers to {replies} are taken from {}", incoming.directory.display()),
+            "check that this user may read and write mail.in.directory",
+        ),
+        IncomingTransport::Imap => (
+            format!("answers to {replies} are taken from {}:{}", incoming.imap.host, incoming.imap.port),
+            "check mail.in.imap.host, port, security, user, password_file, mailbox and, with a certificate of your own, ca_file",
+        ),
+    };
+    if let Some(file) = incoming.imap.password_file.as_ref().filter(|_| incoming.transport == IncomingTransport::Imap) {
+        let mode = fs::metadata(file).map(|about| about.permissions().mode() & 0o777).unwrap_or_default();
+        if mode & 0o077 != 0 {
+            let place = file.display();
+            let what = format!("{place} can be read by other users of this machine (mode {mode:o})");
+            return Err(Trouble::new(what, format!("chmod 600 {place}")));
+        }
+    }
+    let source = opening::mail_in(config).map_err(|failure| Trouble::new(failure.to_string(), mend))?;
+    opening::origins(false).map_err(|failure| Trouble::new(failure.to_string(), "check /etc/resolv.conf"))?;
+    match source {
+        Some(source) => match source.check().await {
+            Ok(()) => Ok(what),
+            Err(MailFault::Temporary(why) | MailFault::Permanent(why)) => Err(Trouble::new(why, mend)),
+        },
+        None => Ok(what),
     }
 }
 

@@ -6,7 +6,7 @@ use platform::{hashing::Hashing, system::SystemChance, telemetry::Metrics};
 use store::Store;
 use tokio::sync::oneshot;
 
-use crate::{compose, config::Config, failure::Failure, listen, opening, operation, tidying};
+use crate::{compose, config::Config, failure::Failure, listen, opening, operation, receiving::Receiving, tidying};
 
 /// Brings the database up to date, then serves until told to stop. Before the first set-up the console shows its token.
 pub async fn run(config: Config) -> Result<(), Failure> {
@@ -40,6 +40,8 @@ pub async fn until_stopped(
     let router = compose::router(Arc::clone(&app), operation)?;
     let (stop, stopped) = oneshot::channel::<()>();
     let tidying = config.worker.enabled.then(|| tokio::spawn(tidying::forever(app.store.clone())));
+    let receiving = if config.worker.enabled { Receiving::new(config, &app)? } else { None };
+    let receiving = receiving.map(|receiving| tokio::spawn(receiving.forever()));
     let jobs = if config.worker.enabled {
         let worker = compose::worker(&app, opening::mail(config)?);
         // The channel ends when this function drops its side: that is the sign to stop.
@@ -49,8 +51,8 @@ pub async fn until_stopped(
     };
     let served = listen::serve(listener, router, config, begun).await;
     drop(stop);
-    if let Some(tidying) = tidying {
-        tidying.abort();
+    for task in tidying.into_iter().chain(receiving) {
+        task.abort();
     }
     if let Some(jobs) = jobs {
         jobs.await.map_err(|error| Failure::new(format!("the jobs ended badly: {error}")))?;

@@ -49,6 +49,7 @@ impl Layer {
         let values = vec![
             ("database.url", format!("sqlite://{data_dir}/emberdesk.db")),
             ("mail.directory", format!("{data_dir}/mail")),
+            ("mail.in.directory", format!("{data_dir}/mail-in")),
             ("files.directory", format!("{data_dir}/files")),
             ("secrets.key_file", format!("{data_dir}/secret.key")),
         ];
@@ -67,6 +68,9 @@ impl Layer {
             ("data_dir", "data/demo"),
             ("mail.transport", "file"),
             ("mail.from", "Northwind IT <help@northwind.example>"),
+            ("mail.replies", "reply@northwind.example"),
+            ("mail.in.transport", "folder"),
+            ("mail.in.poll_seconds", "2"),
             ("log.format", "text"),
             ("log.level", "warn"),
         ];

@@ -8,7 +8,7 @@ use figment::{
     providers::{Format, Toml},
 };
 
-use super::{Config, MailTransport, SETTINGS, Setting, layers::Layer};
+use super::{Config, IncomingTransport, MailTransport, SETTINGS, Setting, layers::Layer};
 use crate::public_url::PublicUrl;
 
 /// What the command line can set itself.
@@ -177,6 +177,26 @@ fn contradictions(config: &Config) -> Vec<String> {
     }
     if config.mail.sender().is_none() {
         say("mail.from", "holds no mail address");
+    }
+    let incoming = &config.mail.incoming;
+    if incoming.transport != IncomingTransport::None
+        && config.mail.replies.as_deref().unwrap_or_default().trim().is_empty()
+    {
+        say("mail.replies", "missing, so no mail names an address for answers that mail.in.transport could take");
+    }
+    if !(1..=3600).contains(&incoming.poll_seconds) {
+        say("mail.in.poll_seconds", "not a sensible pause");
+    }
+    if incoming.transport == IncomingTransport::Imap {
+        for (key, missing) in [
+            ("mail.in.imap.host", incoming.imap.host.trim().is_empty()),
+            ("mail.in.imap.user", incoming.imap.user.trim().is_empty()),
+            ("mail.in.imap.password_file", incoming.imap.password_file.is_none()),
+        ] {
+            if missing {
+                say(key, "missing, with mail.in.transport = \"imap\"");
+            }
+        }
     }
     if config.metrics.token.as_ref().is_some_and(|token| token.reveal().len() < 32) {
         say("metrics.token", "too short to be a secret");

@@ -93,6 +93,11 @@ fn contradictions_are_all_told_at_once() {
     for key in ["database.url", "tls.certificate", "mail.smtp.host", "metrics.token"] {
         assert!(told.lines().any(|line| line.starts_with(key)), "{key} in {told}");
     }
+    let file = format!("{ENOUGH}\n[mail.in]\ntransport = 'imap'\npoll_seconds = 0");
+    let told = complaints(&file, &[]);
+    for key in ["mail.replies", "poll_seconds", "imap.host", "imap.user", "imap.password_file"] {
+        assert!(told.contains(key), "{key} in {told}");
+    }
 }
 
 #[test]
@@ -101,6 +106,8 @@ fn the_demo_needs_nothing_and_stays_on_this_machine() {
     let sources = Sources::demo(overrides);
     let config = sources.config().unwrap();
     assert_eq!(config.mail.transport, MailTransport::File);
+    assert_eq!(config.mail.incoming.transport, IncomingTransport::Folder);
+    assert_eq!(config.mail.incoming.directory.to_str(), Some("/srv/demo/mail-in"));
     assert_eq!(config.database.url.reveal(), "sqlite:///srv/demo/emberdesk.db");
     assert_eq!(config.listen.port(), 9999);
     assert!(config.public_url.is_loopback());

@@ -9,16 +9,19 @@ mod crm_preview;
 mod crm_tab;
 mod desk;
 mod documents;
+#[allow(dead_code)] // what the tests of operation ask of it besides
+#[path = "../dovecot/mod.rs"]
+mod dovecot;
 mod help;
 mod home;
 mod identity;
 mod mails;
 mod main_job;
 mod manage_users;
+mod own_organization;
 mod permissions;
 mod portal_organizations;
 mod reach;
-mod own_organization;
 mod regressions;
 mod settings;
 mod settings_audit;
@@ -29,21 +32,26 @@ mod taskfire_bell;
 mod taskfire_clocks;
 mod taskfire_enabling;
 mod taskfire_hand_over;
+mod taskfire_letters;
 mod taskfire_lists;
+mod taskfire_live;
+mod taskfire_mail;
 mod taskfire_new;
 mod taskfire_notifications;
 mod taskfire_reports;
 mod taskfire_rules;
+mod taskfire_scope;
 mod taskfire_settings;
 mod taskfire_sharing;
+mod taskfire_ticket_page;
 mod taskfire_vendors;
 mod taskfire_work;
 mod templates;
 mod tickets;
 mod workflow;
+mod workflow_time;
 
 use axum::Router;
-mod taskfire_ticket_page;
 
 /// How the program puts itself together, for [`testing::World`].
 pub fn compose() -> testing::Composed {

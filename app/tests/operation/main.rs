@@ -4,6 +4,9 @@
 
 mod audit;
 mod crash;
+#[path = "../dovecot/mod.rs"]
+mod dovecot;
+mod imap;
 mod process;
 
 use std::{

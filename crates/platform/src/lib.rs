@@ -5,6 +5,7 @@ pub mod file_kinds;
 pub mod files;
 pub mod hashing;
 pub mod mail;
+pub mod mail_in;
 pub mod openid;
 pub mod outbound;
 pub mod pictures;

@@ -6,10 +6,11 @@ use store::{
     Set,
     ids::{ContactId, HandOverId, InternalPriorityId, InternalQueueId, InternalStatusId, VendorId},
     tables::{
-        absence, custom_field, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
-        internal_status, internal_time,
-        kinds::{Acceptance, FieldKind, HandOverAct, InternalMeaning, Party, ThreadState},
-        on_call, taskfire_settings, taskfire_ticket, vendor, vendor_contact, vendor_thread, work_calendar,
+        absence, custom_field, escalation_rule, hand_over, inbound_mail, internal_issue_type, internal_priority,
+        internal_queue, internal_status, internal_time,
+        kinds::{Acceptance, FieldKind, HandOverAct, InboundState, InternalMeaning, MessageWay, Party, ThreadState},
+        on_call, taskfire_settings, taskfire_ticket, vendor, vendor_contact, vendor_message, vendor_thread,
+        work_calendar,
     },
     taskfire::rows_of_desk,
 };
@@ -312,9 +313,52 @@ impl World {
         })
         .await
         .unwrap();
+        let message = fresh();
+        let key = message.to_string();
+        let raw = format!("From: eve@evil.example\r\nSubject: Lift of {}\r\n\r\nHello", organization.name);
+        let sha256 = self.keep_file(raw.into()).await;
+        seed.add::<inbound_mail::Entity>(inbound_mail::ActiveModel {
+            provider_id: Set(provider),
+            id: Set(message.into()),
+            message_key: Set(key.clone()),
+            sender_address: Set("eve@evil.example".to_owned()),
+            recipient_address: Set("reply@n.example".to_owned()),
+            subject: Set(format!("Lift of {}", organization.name)),
+            sha256: Set(sha256),
+            state: Set(InboundState::Held),
+            reason: Set("unknown-sender".to_owned()),
+            authenticated: Set("dkim=none dmarc=none".to_owned()),
+            thread_id: Set(Some(thread.into())),
+            ticket_id: Set(Some(ticket.id)),
+            received_at: Set(now),
+        })
+        .await
+        .unwrap();
+        seed.add::<vendor_message::Entity>(vendor_message::ActiveModel {
+            provider_id: Set(provider),
+            id: Set(message.into()),
+            thread_id: Set(thread.into()),
+            ticket_id: Set(ticket.id),
+            way: Set(MessageWay::Mail),
+            sender_name: Set(String::new()),
+            sender_address: Set("eve@evil.example".to_owned()),
+            body: Set("Hello".to_owned()),
+            message_key: Set(Some(key)),
+            contact_id: Set(None),
+            note_id: Set(None),
+            mail_id: Set(None),
+            held: Set(true),
+            held_reason: Set("unknown-sender".to_owned()),
+            judged_by_contact_id: Set(None),
+            created_at: Set(now),
+            version: Set(1),
+        })
+        .await
+        .unwrap();
         seed.done().await.unwrap();
         BTreeMap::from([
             ("thread", thread.to_string()),
+            ("message", message.to_string()),
             ("internal_queue", desk.queue.to_string()),
             ("internal_status", desk.status(InternalMeaning::Open).to_string()),
             ("internal_priority", desk.priorities[0].to_string()),

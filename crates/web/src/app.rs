@@ -62,6 +62,16 @@ impl Site {
     pub fn reply_to(&self, token: &str) -> Option<String> {
         self.replies.as_ref().map(|(local, domain)| format!("{local}+{token}@{domain}"))
     }
+
+    /// The token in an address that [`Site::reply_to`] made, as it was; mail servers may have changed its letters' case.
+    pub fn token_in(&self, address: &str) -> Option<String> {
+        let (own, host) = self.replies.as_ref()?;
+        let (local, domain) = address.trim().rsplit_once('@')?;
+        let (first, token) = local.split_once('+')?;
+        let ours = first.eq_ignore_ascii_case(own) && domain.eq_ignore_ascii_case(host);
+        let whole = token.len() == 40 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (ours && whole).then(|| token.to_ascii_lowercase())
+    }
 }
 
 /// Where an entry stands.

@@ -79,6 +79,11 @@ pub(crate) fn event_key(event: &str) -> &'static str {
         "service-warned" => "bell-service-warned",
         "service-breached" => "bell-service-breached",
         "rule-fired" => "bell-rule-fired",
+        "accepted" => "bell-accepted",
+        "status-changed" => "bell-status-changed",
+        "vendor-replied" => "bell-vendor-replied",
+        "vendor-mail-held" => "bell-vendor-mail-held",
+        "rule-disabled" => "bell-rule-disabled",
         _ => "bell-other",
     }
 }

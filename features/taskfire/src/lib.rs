@@ -10,7 +10,7 @@ mod work;
 use web::{Feature, Routes, app::MenuItem, words::Source};
 
 pub use look::Look;
-pub use vendors::Vendors;
+pub use vendors::{Received, Vendors, receive};
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {
@@ -27,6 +27,7 @@ const MENU: &[MenuItem] = &[
     lists::MENU[5],
     lists::MENU[6],
     lists::MENU[7],
+    vendors::HELD_MENU,
     rules::MENU[0],
     rules::MENU[1],
     rules::MENU[2],

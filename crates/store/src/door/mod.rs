@@ -1,5 +1,5 @@
 //! What is looked up before an actor exists: sign-in, sessions, links, throttles, set-up. Only `features/identity`, the
-//! pages of vendors' guests, the command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
+//! pages of vendors' guests, their mails, the command line and `web::entering` use it (`app/tests/architecture.rs`); everything else goes through the guard.
 
 mod accounts;
 mod audit;
@@ -13,6 +13,7 @@ mod links;
 mod login_address;
 mod passkeys;
 mod preview;
+mod reply;
 mod second_factor;
 mod sessions;
 mod setup;
@@ -30,6 +31,7 @@ pub use links::{Link, NewPassword};
 pub(crate) use links::{replace_links, supersede};
 pub(crate) use passkeys::row_of as passkey_row;
 pub use passkeys::{NewPasskey, UsedPasskey};
+pub use reply::Reply;
 pub(crate) use second_factor::replace_codes;
 pub use second_factor::{NewFactor, Proof};
 pub(crate) use sessions::end_all;

@@ -97,7 +97,7 @@ grants! {
         writes [
             ticket, ticket_answer, ticket_contact, ticket_draft, ticket_change, ticket_visit, note, attachment, held_file,
             taskfire_ticket, hand_over, ticket_helper, internal_time, stopwatch, custom_value, service_clock, absence,
-            vendor_thread, vendor_participant, vendor_message, guest_link, job,
+            vendor_thread, vendor_participant, vendor_message, guest_link, inbound_mail, job,
         ];
     /// Setting up the own internal help desk.
     AdministerTaskfire: reads [

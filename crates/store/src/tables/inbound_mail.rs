@@ -5,7 +5,7 @@ use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     Instant,
-    guard::{Actor, Guarded, every_row, no_row},
+    guard::{Actor, Guarded},
     ids::{InboundMailId, ProviderId, TicketId, VendorThreadId},
 };
 
@@ -39,8 +39,8 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// Staff and the worker.
-    fn reachable(reach: Reach, _actor: &Actor) -> Condition {
-        if reach == Reach::Provider { every_row() } else { no_row() }
+    /// The worker, and who works the internal desk of the ticket that it is for; never staff (decision 23).
+    fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        super::taskfire_ticket::on_worked(Column::TicketId, reach, actor)
     }
 }

@@ -27,10 +27,15 @@ impl Vendors {
     }
 }
 
+/// The reply tokens of a conversation, one for each key that this program has, the present one first.
+pub(super) fn reply_tokens(app: &App, thread: VendorThreadId) -> Result<Vec<String>, Problem> {
+    let tokens = app.secrets.derive(&format!("vendor-thread:{thread}"));
+    tokens.map_err(|error| Problem::fault("derive reply token", error))
+}
+
 /// What is stored of the reply token of a conversation.
 pub(super) fn reply_hash(app: &App, thread: VendorThreadId) -> Result<String, Problem> {
-    let tokens = app.secrets.derive(&format!("vendor-thread:{thread}"));
-    let tokens = tokens.map_err(|error| Problem::fault("derive reply token", error))?;
+    let tokens = reply_tokens(app, thread)?;
     tokens.first().map(|token| token_hash(token)).ok_or_else(|| Problem::Fault("no key".to_owned()))
 }
 

@@ -20,7 +20,7 @@ use platform::{
     files::ReceiveFault,
 };
 use store::{
-    Actor, Granted, Row,
+    Actor, Granted, Instant, Row,
     door::{Guest, Limits},
     guard::RunJobs,
     ids::AttachmentId,
@@ -48,6 +48,9 @@ use super::thread::MOST_TEXT;
 
 /// Most answers to one conversation within an hour.
 const MOST_AN_HOUR: u64 = 30;
+
+/// So many minutes the same answer is taken for a second press of its button.
+const AGAIN: i64 = 2;
 
 /// Most files of one answer.
 const MOST_FILES: usize = 10;
@@ -97,6 +100,18 @@ impl Inside {
             && self.part.responsible == Party::Vendor
             && self.part.vendor_id == Some(self.found.row.vendor_id)
             && self.found.row.hand_over_no == Some(self.part.hand_over_no)
+    }
+
+    /// Whether these were the last words, a moment ago: a second press of one button says nothing twice.
+    fn just_said(&self, body: &str, files: &[NewFile], now: Instant) -> bool {
+        self.found.messages.last().is_some_and(|last| {
+            last.row.way == MessageWay::Guest
+                && last.row.sender_address == self.who.email
+                && last.row.body == body
+                && last.row.created_at > now.plus_minutes(-AGAIN)
+                && last.files.len() == files.len()
+                && files.iter().all(|file| last.files.iter().any(|known| known.sha256 == file.sha256))
+        })
     }
 }
 
@@ -253,8 +268,17 @@ pub(super) async fn answer(visitor: Visitor, Path(token): Path<String>, mut fill
     if threads::written_since(&may, guest.thread, may.now().plus_minutes(-60)).await? >= MOST_AN_HOUR {
         return Err(Problem::TooOften(3_600).into());
     }
-    if !body.is_empty() || !taken.is_empty() {
-        threads::answer(&may, &inside.found.row, &inside.who, MessageWay::Guest, &body, &taken).await?;
+    if (!body.is_empty() || !taken.is_empty()) && !inside.just_said(&body, &taken, may.now()) {
+        let who = &inside.who;
+        let said = threads::Answer {
+            way: MessageWay::Guest,
+            name: &who.name,
+            address: &who.email,
+            body: &body,
+            files: &taken,
+            mail: None,
+        };
+        threads::answer(&may, &inside.found.row, said).await?;
     }
     act(&may, &inside, wish, &body, &words).await?;
     write.done().await?;

@@ -3,7 +3,10 @@
 mod contact;
 mod follow;
 mod guest;
+mod held;
 mod list;
+mod mail_files;
+mod receive;
 mod record;
 mod show;
 mod start;
@@ -13,6 +16,8 @@ use kernel::Permission;
 use web::{Filled, MenuItem, Place, Routes};
 
 pub use follow::Vendors;
+pub(crate) use held::MENU as HELD_MENU;
+pub use receive::{Received, receive};
 
 /// The entry of the portal's bar.
 pub(crate) const MENU: MenuItem = MenuItem {
@@ -49,6 +54,7 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{ticket}/vendors/{thread}/follow-up", thread::follow_up)
         .post("/tickets/{ticket}/vendors/{thread}/close", thread::close)
         .post("/tickets/{ticket}/vendors/{thread}/links/end", thread::end_links)
+        .and(held::routes())
         .open_get("/vendor/{token}", GUEST, guest::page)
         .open_post("/vendor/{token}", GUEST, guest::answer)
         .open_get("/vendor/{token}/files/{attachment}", GUEST, guest::file)

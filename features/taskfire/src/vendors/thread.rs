@@ -10,7 +10,7 @@ use store::{
     tables::{
         attachment,
         kinds::{MailState, MessageWay, NoteKind, Party, Publish, ThreadState},
-        note, taskfire_ticket, ticket, vendor_thread,
+        note, taskfire_ticket, ticket, vendor_message, vendor_thread,
     },
     views::{
         files::{self as held, Target},
@@ -21,7 +21,7 @@ use store::{
 };
 use web::{
     Answer, Asked, Check, Filled,
-    components::ErrorSummary,
+    components::{ErrorSummary, conversation_key},
     field::{Choice, Field, HeldFile, Hidden, hidden},
     files::{self, Taken},
     shell::Shell,
@@ -39,6 +39,8 @@ struct Page {
     number: String,
     ticket_title: String,
     found: Conversation,
+    /// Mails that wait to be let in (F-161).
+    held: Vec<vendor_message::Model>,
     state: String,
     links: usize,
     /// Where something can still be said.
@@ -123,7 +125,10 @@ async fn show(asked: &Asked<WorkInternally>, number: &str, id: &str, sent: Sent<
     let may = asked.may()?;
     let reached = reach(&may, number, id).await?;
     let (ticket, part) = (&reached.ticket, &reached.part);
-    let found = threads::conversation(&may, reached.thread.id).await?;
+    let mut found = threads::conversation(&may, reached.thread.id).await?;
+    let (held, said): (Vec<_>, Vec<_>) = std::mem::take(&mut found.messages).into_iter().partition(|one| one.row.held);
+    found.messages = said;
+    let held = held.into_iter().map(|one| one.row).collect();
     let open = found.row.state == ThreadState::Open && part.closed_at.is_none();
     let title = format!("{}: {}", found.vendor.name, found.row.subject);
     let own = held::attachments(&may, ticket.id).await?;
@@ -163,12 +168,11 @@ async fn show(asked: &Asked<WorkInternally>, number: &str, id: &str, sent: Sent<
         ticket_title: ticket.title.clone(),
         state: words.t(match found.row.state {
             ThreadState::Open if part.closed_at.is_some() => "vendor-thread-ticket-complete",
-            ThreadState::Open => "vendor-thread-open",
-            ThreadState::Done => "vendor-thread-done",
-            ThreadState::Closed => "vendor-thread-closed",
+            state => conversation_key(state),
         }),
         links: threads::links(&may, found.row.id).await?,
         found,
+        held,
         writing,
         following,
         summary,

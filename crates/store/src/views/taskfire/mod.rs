@@ -9,6 +9,7 @@ pub mod contracts;
 pub mod digest;
 pub mod enabling;
 pub mod escalation;
+pub mod inbound;
 pub mod lists;
 pub mod part;
 pub mod path;

@@ -4,17 +4,17 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     Granted, Instant, Row, Set,
     door::token_hash,
     guard::{Grant, Reads, RunJobs, Writes},
     ids::{
-        ContactId, GuestLinkId, MailId, NoteId, OrganizationId, TicketId, VendorId, VendorMessageId,
+        ContactId, GuestLinkId, InboundMailId, MailId, NoteId, OrganizationId, TicketId, VendorId, VendorMessageId,
         VendorParticipantId, VendorThreadId,
     },
-    outbox::{Cause, Chosen, Event},
+    outbox::{Cause, Event},
     tables::{
         attachment, contact, guest_link, hand_over,
         kinds::{MailState, MessageWay, NoteKind, Party, Publish, ThreadState},
@@ -115,7 +115,27 @@ pub async fn say<G>(
 where
     G: Writes<vendor_thread::Entity> + Writes<vendor_message::Entity>,
 {
-    let id: VendorMessageId = may.fresh_id();
+    let way = said.way;
+    let id = add_message(may, thread, said, None, None).await?;
+    if way == MessageWay::Out {
+        let cause = Cause { account: may.actor().account() };
+        may.record(Event::VendorWritten { ticket: thread.ticket_id, message: id, cause }).await?;
+    }
+    Ok(id)
+}
+
+/// Adds a message as it is. One that came by mail has the mail's id and key; a held one waits for the reason given.
+pub(super) async fn add_message<G>(
+    may: &Granted<'_, G>,
+    thread: &Row<vendor_thread::Entity>,
+    said: Said<'_>,
+    mail: Option<(InboundMailId, &str)>,
+    held: Option<&str>,
+) -> Result<VendorMessageId, Problem>
+where
+    G: Writes<vendor_thread::Entity> + Writes<vendor_message::Entity>,
+{
+    let id = mail.map_or_else(|| may.fresh_id::<VendorMessageId>(), |(mail, _)| VendorMessageId(mail.0));
     let (name, address) = said.sender.unwrap_or_default();
     may.add::<vendor_message::Entity>(vendor_message::ActiveModel {
         id: Set(id),
@@ -125,22 +145,20 @@ where
         sender_name: Set(name.to_owned()),
         sender_address: Set(address.to_owned()),
         body: Set(said.body.to_owned()),
-        message_key: Set(None),
+        message_key: Set(mail.map(|(_, key)| key.to_owned())),
         contact_id: Set(said.contact),
         note_id: Set(said.note),
         mail_id: Set(None),
-        held: Set(false),
-        held_reason: Set(String::new()),
+        held: Set(held.is_some()),
+        held_reason: Set(held.unwrap_or_default().to_owned()),
         judged_by_contact_id: Set(None),
         created_at: Set(may.now()),
         ..Default::default()
     })
     .await?;
-    let set = vendor_thread::ActiveModel { active_at: Set(may.now()), ..Default::default() };
-    may.change(thread, set).await?;
-    if said.way == MessageWay::Out {
-        let cause = Cause { account: may.actor().account() };
-        may.record(Event::VendorWritten { ticket: thread.ticket_id, message: id, cause }).await?;
+    if held.is_none() {
+        let set = vendor_thread::ActiveModel { active_at: Set(may.now()), ..Default::default() };
+        may.change(thread, set).await?;
     }
     Ok(id)
 }
@@ -193,6 +211,8 @@ pub struct Line {
     pub vendor: String,
     /// How many messages wait for somebody to let them in.
     pub held: usize,
+    /// How many answers of the vendor came since the desk last wrote.
+    pub replies: usize,
 }
 
 /// The conversations of a ticket, the latest first; none for those who do not work its desk.
@@ -212,10 +232,14 @@ where
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let held = may
+    let said: Vec<(VendorThreadId, MessageWay, bool)> = may
         .find::<vendor_message::Entity>()
         .filter(vendor_message::Column::TicketId.eq(ticket))
-        .filter(vendor_message::Column::Held.eq(true))
+        .select_only()
+        .columns([vendor_message::Column::ThreadId, vendor_message::Column::Way, vendor_message::Column::Held])
+        .order_by_desc(vendor_message::Column::CreatedAt)
+        .order_by_desc(vendor_message::Column::Id)
+        .into_tuple()
         .all(&may.executor())
         .await
         .map_err(fault)?;
@@ -228,7 +252,12 @@ where
     let names: BTreeMap<VendorId, String> = sellers.into_iter().map(|row| (row.id, row.name)).collect();
     let line = |row: vendor_thread::Model| Line {
         vendor: names.get(&row.vendor_id).cloned().unwrap_or_default(),
-        held: held.iter().filter(|message| message.thread_id == row.id).count(),
+        held: said.iter().filter(|(thread, _, held)| *thread == row.id && *held).count(),
+        replies: said
+            .iter()
+            .filter(|(thread, _, held)| *thread == row.id && !held)
+            .take_while(|(_, way, _)| *way != MessageWay::Out)
+            .count(),
         row,
     };
     Ok(found.into_iter().map(line).collect())
@@ -536,16 +565,60 @@ where
     Ok(())
 }
 
-/// What a vendor said through its link or by mail: a vendor note of the desk's, with its files, and a message of the
-/// conversation (F-161). The desk hears of it as of any note of its own.
-pub async fn answer(
-    may: &Granted<'_, RunJobs>,
+/// What a vendor says through its link or by mail.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The way it took.
+    pub way: MessageWay,
+    /// Who says it.
+    pub name: &'a str,
+    /// Their address.
+    pub address: &'a str,
+    /// The text.
+    pub body: &'a str,
+    /// The files.
+    pub files: &'a [NewFile],
+    /// The mail that it came with, and its key.
+    pub mail: Option<(InboundMailId, &'a str)>,
+}
+
+/// Takes what a vendor says: a vendor note of the desk's, with its files, and a message of the conversation (F-161). The desk
+/// hears of it as of any note of its own.
+pub async fn answer<G>(
+    may: &Granted<'_, G>,
     thread: &Row<vendor_thread::Entity>,
-    who: &vendor_participant::Model,
-    way: MessageWay,
+    said: Answer<'_>,
+) -> Result<VendorMessageId, Problem>
+where
+    G: Reads<vendor::Entity>
+        + Writes<note::Entity>
+        + Writes<attachment::Entity>
+        + Writes<taskfire_ticket::Entity>
+        + Writes<vendor_thread::Entity>
+        + Writes<vendor_message::Entity>,
+{
+    let note = vendor_note(may, thread, said.name, said.body, said.files).await?;
+    let words = Said {
+        way: said.way,
+        sender: Some((said.name, said.address)),
+        contact: None,
+        body: said.body,
+        note: Some(note),
+    };
+    add_message(may, thread, words, said.mail, None).await
+}
+
+/// The note that a vendor's words are on the ticket, with their files; the desk is told.
+pub(super) async fn vendor_note<G>(
+    may: &Granted<'_, G>,
+    thread: &Row<vendor_thread::Entity>,
+    name: &str,
     body: &str,
     files: &[NewFile],
-) -> Result<VendorMessageId, Problem> {
+) -> Result<NoteId, Problem>
+where
+    G: Reads<vendor::Entity> + Writes<note::Entity> + Writes<attachment::Entity> + Writes<taskfire_ticket::Entity>,
+{
     let seller = may.row::<vendor::Entity>(thread.vendor_id).await?;
     let note: NoteId = may.fresh_id();
     may.add::<note::Entity>(note::ActiveModel {
@@ -553,7 +626,7 @@ pub async fn answer(
         ticket_id: Set(thread.ticket_id),
         kind: Set(NoteKind::Vendor),
         publish: Set(Publish::HelpDesk),
-        title: Set(format!("{}, {}", who.name, seller.name)),
+        title: Set(format!("{name}, {}", seller.name)),
         body: Set(body.to_owned()),
         author_contact_id: Set(None),
         author_resource_id: Set(None),
@@ -581,9 +654,6 @@ pub async fn answer(
     }
     let part = may.row::<taskfire_ticket::Entity>(thread.ticket_id).await?;
     may.change(&part, taskfire_ticket::ActiveModel { active_at: Set(may.now()), ..Default::default() }).await?;
-    let said = Said { way, sender: Some((&who.name, &who.email)), contact: None, body, note: Some(note) };
-    let id = say(may, thread, said).await?;
-    let cause = Cause { account: None };
-    may.record(Event::NoteAdded { ticket: thread.ticket_id, note, to: Chosen::default(), cause }).await?;
-    Ok(id)
+    may.record(Event::VendorReplied { ticket: thread.ticket_id, note }).await?;
+    Ok(note)
 }
