@@ -34,7 +34,7 @@ after(() => world?.end());
 
 // Both faces side by side: what most of the time goes into is axe, one thread for each page.
 describe('pages', { concurrency: true }, () => { for (const [face, roles] of Object.entries(FACES)) {
-  describe(`pages of the ${face}`, () => {
+  describe(`pages of the ${face}`, { concurrency: 1 }, () => {
     const examined = new Set();
     for (const role of roles) {
       test(`as ${role}`, async () => {

@@ -42,7 +42,6 @@ test('an out-of-office rule acts at night', async (t) => {
     for (const day of DAYS) await page.getByRole('textbox', { name: day }).fill(`${pad(opens)}:00-${pad(opens + 2)}:00`);
     await press(page.getByRole('button', { name: 'Save' }).first());
     assert.match(await main(page), /closed now/);
-    await verify(page, 'hours');
     await page.context().close();
   });
 
@@ -88,7 +87,6 @@ test('an out-of-office rule acts at night', async (t) => {
     }
     const away = await page.getByRole('table', { name: 'Away now' }).innerText();
     for (const name of ['Ann Keller', 'Tom Okafor', 'Lea Stein']) assert.ok(away.includes(name), name);
-    await verify(page, 'away');
     await page.context().close();
   });
 
@@ -120,7 +118,6 @@ test('an out-of-office rule acts at night', async (t) => {
     await desk.goto(`/tickets/${number}`);
     const strip = (await desk.getByRole('region', { name: 'Who has the ticket' }).innerText()).replace(/\s+/g, ' ');
     assert.match(strip, new RegExp(`Northwind IT \\(has the ticket now\\).*Escalated by rule “${RULE}”`));
-    await verify(desk, 'escalated');
     await desk.context().close();
     const requester = await world.people.person('Advanced');
     await requester.goto(`/tickets/${number}`);

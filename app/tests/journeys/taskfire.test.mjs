@@ -159,6 +159,7 @@ for (const script of [true, false]) {
       await press(page.getByRole('button', { name: 'Accept', exact: true }));
       assert.match(await path(page), /Accepted/);
       assert.equal(await page.getByRole('link', { name: 'Decline', exact: true }).count(), 0, 'what is accepted is not declined');
+      await mailbox.awaits(address('Taskfire Resource'), new RegExp(`\\[${number}\\] Accepted by Northwind IT`));
       const composer = page.locator('form.composer');
       await composer.getByText('Internal', { exact: true }).click();
       await composer.getByRole('textbox', { name: 'Note' }).fill('Among technicians: bill it.');

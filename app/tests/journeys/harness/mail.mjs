@@ -64,7 +64,7 @@ export async function answer(demo, mail, { from, text }) {
   const lines = [
     `From: ${from}`, `To: ${to}`, `Subject: Re: ${mail.subject}`, `Message-ID: <${name}@mail.example>`, `In-Reply-To: ${mail.id}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, 'MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit',
-    '', text, '', 'On Sunday somebody wrote:', ...mail.text.split(/\r?\n/).map((line) => `> ${line}`), '',
+    '', text, '', `On ${new Date().toDateString()} at 9:41 AM ${mail.headers.from} wrote:`, ...mail.text.split(/\r?\n/).map((line) => `> ${line}`), '',
   ];
   const folder = join(demo.directory, 'mail-in');
   await writeFile(join(folder, `${name}.part`), lines.join('\r\n'));
