@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Instant, Store,
     ids::{
-        AccountId, ActivationRunId, ContactId, HandOverId, JobId, JoinRequestId, MailId, NoteId, OrganizationId,
-        ProviderId, ResourceId, RuleFiringId, ServiceClockId, TicketId, VendorMessageId,
+        AccountId, ActivationRunId, ContactId, EscalationRuleId, HandOverId, JobId, JoinRequestId, MailId, NoteId,
+        OrganizationId, ProviderId, ResourceId, RuleFiringId, ServiceClockId, TicketId, VendorMessageId,
     },
     tables::{job, kinds::JobState},
 };
@@ -69,6 +69,14 @@ pub enum Event {
     HandedOver { ticket: TicketId, hand_over: HandOverId, cause: Cause },
     /// Somebody of an internal desk wrote to a vendor: the letters are due (F-161).
     VendorWritten { ticket: TicketId, message: VendorMessageId, cause: Cause },
+    /// The party that a ticket was handed to accepted it (F-226).
+    HandOverAccepted { ticket: TicketId, hand_over: HandOverId, cause: Cause },
+    /// Somebody of an internal desk set another internal status; both by name (F-178).
+    InternalStatusChanged { ticket: TicketId, before: String, after: String, cause: Cause },
+    /// A vendor answered (F-161).
+    VendorReplied { ticket: TicketId, note: NoteId },
+    /// The system switched an escalation rule off, at this ticket (F-178).
+    RuleDisabled { ticket: TicketId, rule: EscalationRuleId },
     /// A hand-over was not accepted in time; it returns if nobody does so now (F-226).
     AcceptanceDue { ticket: TicketId },
     /// Three quarters of a party's time on a ticket are used up (F-156).
@@ -118,6 +126,8 @@ pub enum Task {
     Digest { account: AccountId },
     /// Judge a save of a ticket by the workflow rules, at this place of a sequence.
     Workflow { ticket: TicketId, happened: crate::Happened, depth: u32 },
+    /// Look at a ticket for the workflow rules that go by time.
+    WorkflowTime { ticket: TicketId },
 }
 
 impl Task {
@@ -132,6 +142,7 @@ impl Task {
             Self::EndTaskfire { .. } => "end-taskfire",
             Self::Digest { .. } => "digest",
             Self::Workflow { .. } => "workflow",
+            Self::WorkflowTime { .. } => "workflow-time",
         }
     }
 }

@@ -4,11 +4,11 @@ use kernel::Problem;
 use store::{
     Granted,
     guard::RunJobs,
-    ids::{AccountId, ContactId, HandOverId, RuleFiringId, ServiceClockId, TicketId},
+    ids::{AccountId, ContactId, EscalationRuleId, HandOverId, NoteId, RuleFiringId, ServiceClockId, TicketId},
     tables::kinds::{HandOverAct, HandOverReason, Party},
     views::{
         mail::{self, Reader, TicketFacts},
-        taskfire::told::{self, HandOverFacts},
+        taskfire::told::{self, HandOverFacts, Who},
     },
 };
 use web::{App, words::Words};
@@ -102,23 +102,98 @@ fn news(hand_over: &HandOverFacts) -> Option<News> {
 fn passage(hand_over: &HandOverFacts, provider: &str, side: Side, words: &Words) -> Passage {
     let row = &hand_over.row;
     let by = if row.rule_name.is_empty() {
-        hand_over.by.clone()
+        said_of(&hand_over.by, side)
     } else {
         words.t_with("mail-by-rule", &[("rule", row.rule_name.as_str().into())])
     };
-    let to = match row.to_party {
+    Passage {
+        by,
+        to: party(hand_over, provider, side, words),
+        reason: row.reason.map(|reason| words.t(reason_key(reason))).unwrap_or_default(),
+        note: row.note.clone(),
+        ..Passage::default()
+    }
+}
+
+/// The party that has the ticket since this hand-over.
+fn party(hand_over: &HandOverFacts, provider: &str, side: Side, words: &Words) -> String {
+    match hand_over.row.to_party {
         Party::Internal => words.t("mail-party-desk"),
         Party::Provider => provider.to_owned(),
         // A vendor's name stays with the customer (F-162).
         Party::Vendor if side == Side::Staff => words.t("mail-party-vendor"),
         Party::Vendor => hand_over.vendor.clone(),
-    };
-    Passage {
-        by,
-        to,
-        reason: row.reason.map(|reason| words.t(reason_key(reason))).unwrap_or_default(),
-        note: row.note.clone(),
     }
+}
+
+/// Somebody's name as readers of this side may know it (F-80).
+fn said_of(who: &Who, side: Side) -> String {
+    if side == Side::Staff { who.name.clone() } else { who.shown.clone() }
+}
+
+/// The provider or a vendor accepted a ticket: those of the desk who handed it over or wait for it (F-226).
+pub async fn accepted(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    ticket: TicketId,
+    id: HandOverId,
+    cause: Option<AccountId>,
+) -> Result<(), Problem> {
+    let facts = mail::ticket(may, ticket).await?;
+    let hand_over = told::hand_over(may, id).await?;
+    let provider = mail::provider(may).await?;
+    let readers = recipients::of_desk(&facts, cause);
+    let by = |side: Side, words: &Words| {
+        let to = party(&hand_over, &provider.name, side, words);
+        let by = Some(said_of(&hand_over.accepted_by, side)).filter(|by| !by.is_empty());
+        Some(Passage { by: by.unwrap_or_else(|| to.clone()), to, ..Passage::default() })
+    };
+    deliver(app, may, telling(News::Accepted, &facts, cause), &readers, &by).await
+}
+
+/// Somebody of the desk set another internal status: the others on the ticket (F-178).
+pub async fn status_changed(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    ticket: TicketId,
+    (before, after): (&str, &str),
+    cause: Option<AccountId>,
+) -> Result<(), Problem> {
+    let facts = mail::ticket(may, ticket).await?;
+    let by = told::colleague(may, cause).await?;
+    let readers = recipients::of_desk_assigned(&facts, cause);
+    let passage = |_: Side, _: &Words| {
+        Some(Passage { by: by.clone(), from: before.to_owned(), to: after.to_owned(), ..Passage::default() })
+    };
+    deliver(app, may, telling(News::StatusChanged, &facts, cause), &readers, &passage).await
+}
+
+/// A vendor answered: who is accountable for the ticket and who helps, else the internal queue (F-161, F-162).
+pub async fn vendor_replied(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    ticket: TicketId,
+    note: NoteId,
+) -> Result<(), Problem> {
+    let facts = mail::ticket(may, ticket).await?;
+    let note = mail::note(may, note, facts.ticket.organization_id).await?;
+    let readers = recipients::of_desk(&facts, None);
+    let telling = Telling { note: Some(&note), ..telling(News::VendorReplied, &facts, None) };
+    deliver(app, may, telling, &readers, &|_, _| None).await
+}
+
+/// The system switched a rule off: those who administer its desk (F-178).
+pub async fn rule_disabled(
+    app: &App,
+    may: &Granted<'_, RunJobs>,
+    ticket: TicketId,
+    rule: EscalationRuleId,
+) -> Result<(), Problem> {
+    let Some((rule, reason, people)) = told::disabled(may, rule).await? else { return Ok(()) };
+    let facts = mail::ticket(may, ticket).await?;
+    let readers: Vec<_> = people.iter().map(|reader| (Side::Customer, reader)).collect();
+    let passage = |_: Side, _: &Words| Some(Passage { by: rule.clone(), reason: reason.clone(), ..Passage::default() });
+    deliver(app, may, telling(News::RuleDisabled, &facts, None), &readers, &passage).await
 }
 
 const fn reason_key(reason: HandOverReason) -> &'static str {
@@ -131,9 +206,10 @@ const fn reason_key(reason: HandOverReason) -> &'static str {
     }
 }
 
-/// Those who work the ticket for the party: the provider's people, or the desk's, who also chase a vendor.
+/// Those who work the ticket for the party: the provider's people, or the desk's, who also chase a vendor, with those who
+/// administer it (F-156).
 fn of_party(facts: &TicketFacts, party: Party) -> Vec<(Side, &Reader)> {
-    if party == Party::Provider { recipients::of_provider(facts, None) } else { recipients::of_desk(facts, None) }
+    if party == Party::Provider { recipients::of_provider(facts, None) } else { recipients::of_desk_and_heads(facts) }
 }
 
 /// A hand-over was not accepted yet: those who are asked to, and the desk that waits (F-226).

@@ -24,6 +24,7 @@ use crate::{
     foot,
     letter::Letter,
     recipients::{self, Side},
+    templates::{render, values::Values},
 };
 
 /// Code of the mail.
@@ -74,19 +75,30 @@ impl Digest {
             return Ok(());
         }
         let side = if reader.resource.is_some() { Side::Staff } else { Side::Customer };
-        let subject = words.t_with("mail-digest-subject", &[("count", lines.len().into())]);
-        let letter = Letter {
+        let link = format!("{}/notifications", app.site.public_url);
+        let values = || {
+            let mut values = Values::new(app, &provider, side, Some(&reader));
+            values.set("organization.name", &facts.organization);
+            values.set("digest.count", lines.len().to_string());
+            let listed = lines.iter().map(|(number, line)| format!("- {number} {line}")).collect::<Vec<_>>();
+            values.set("digest.lines", listed.join("\n"));
+            values.set("digest.link", &link);
+            values
+        };
+        let frame = || render::frame(&words, &provider, side, &facts.organization);
+        let own = render::own(may, EVENT, side, facts.organization_id, values, frame).await?;
+        let letter = own.unwrap_or_else(|| Letter {
             language: words.language().to_owned(),
             preview: lines.first().map(|(_, line)| line.clone()).unwrap_or_default(),
-            subject,
-            from: facts.organization,
+            subject: words.t_with("mail-digest-subject", &[("count", lines.len().into())]),
+            from: facts.organization.clone(),
             heading: words.t_with("mail-digest-heading", &[("name", reader.first_name.as_str().into())]),
-            facts: lines,
-            button: Some((words.t("mail-digest-button"), format!("{}/notifications", app.site.public_url))),
+            facts: lines.clone(),
+            button: Some((words.t("mail-digest-button"), link.clone())),
             after: vec![words.t("mail-digest-why")],
             foot: foot(&words, &provider),
             ..Letter::default()
-        };
+        });
         let (html, text) = letter.render()?;
         let skip = recipients::skipped(side, &reader);
         let id: MailId = may.fresh_id();

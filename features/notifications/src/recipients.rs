@@ -190,6 +190,13 @@ pub fn of_desk(facts: &TicketFacts, cause: Option<AccountId>) -> Vec<(Side, &Rea
     others_than(customers(readers), cause)
 }
 
+/// The same, and those who administer the desk (F-156).
+pub fn of_desk_and_heads(facts: &TicketFacts) -> Vec<(Side, &Reader)> {
+    let mut readers = of_desk(facts, None);
+    readers.extend(customers(facts.desk.iter().flat_map(|desk| &desk.administrators).collect()));
+    once(readers)
+}
+
 /// The internal resource and the secondary ones, nobody else (F-110, F-179).
 pub fn of_desk_assigned(facts: &TicketFacts, cause: Option<AccountId>) -> Vec<(Side, &Reader)> {
     others_than(customers(assigned(facts)), cause)

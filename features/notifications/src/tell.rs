@@ -49,6 +49,14 @@ impl Tell {
             Event::HandedOver { ticket, hand_over, cause } => {
                 desk_mail::handed_over(app, may, ticket, hand_over, cause.account).await
             }
+            Event::HandOverAccepted { ticket, hand_over, cause } => {
+                desk_mail::accepted(app, may, ticket, hand_over, cause.account).await
+            }
+            Event::InternalStatusChanged { ticket, ref before, ref after, cause } => {
+                desk_mail::status_changed(app, may, ticket, (before, after), cause.account).await
+            }
+            Event::VendorReplied { ticket, note } => desk_mail::vendor_replied(app, may, ticket, note).await,
+            Event::RuleDisabled { ticket, rule } => desk_mail::rule_disabled(app, may, ticket, rule).await,
             Event::AcceptanceDue { ticket } => desk_mail::acceptance_due(app, may, ticket).await,
             Event::ServiceWarned { ticket, clock } => {
                 desk_mail::time_runs_out(app, may, OfTicket::Warned, ticket, clock).await

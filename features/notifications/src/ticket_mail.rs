@@ -69,6 +69,14 @@ pub enum News {
     Breached,
     /// A rule acted, and names whom it tells (F-126).
     RuleFired,
+    /// The party that it was handed to accepted it (F-226).
+    Accepted,
+    /// It has another internal status.
+    StatusChanged,
+    /// A vendor answered (F-161).
+    VendorReplied,
+    /// The system switched a rule off at it.
+    RuleDisabled,
 }
 
 impl News {
@@ -95,16 +103,22 @@ impl News {
             Self::Warned => "service-warned",
             Self::Breached => "service-breached",
             Self::RuleFired => "rule-fired",
+            Self::Accepted => "accepted",
+            Self::StatusChanged => "status-changed",
+            Self::VendorReplied => "vendor-replied",
+            Self::RuleDisabled => "rule-disabled",
         }
     }
 }
 
-/// What a mail tells of a change of the responsible party.
+/// What a mail tells of a change of the responsible party, of the internal status, or of a rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
     /// Who did it: a person, a rule or the passing of time; empty where the reader is not told.
     pub(crate) by: String,
-    /// The party that has the ticket now.
+    /// The internal status that it had.
+    pub(crate) from: String,
+    /// The party that has the ticket now, or its internal status.
     pub(crate) to: String,
     /// Why.
     pub(crate) reason: String,
@@ -257,8 +271,8 @@ impl Told<'_> {
         }
         facts.push(fact("mail-fact-status", &self.facts.status));
         if let Some(passage) = self.passage {
-            let more =
-                [("mail-fact-with", &passage.to), ("mail-fact-by", &passage.by), ("mail-fact-reason", &passage.reason)];
+            let to = if self.news == News::StatusChanged { "mail-fact-internal-status" } else { "mail-fact-with" };
+            let more = [(to, &passage.to), ("mail-fact-by", &passage.by), ("mail-fact-reason", &passage.reason)];
             facts.extend(more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| fact(key, value)));
         }
         facts.push((self.words.t("mail-fact-created"), moments.exact(jiff::Timestamp::from(ticket.created_at))));
@@ -313,6 +327,10 @@ impl Told<'_> {
             values.set("handover.to", &passage.to);
             values.set("handover.reason", &passage.reason);
             values.set("handover.note", &passage.note);
+            values.set("status.before", &passage.from);
+            values.set("status.after", &passage.to);
+            values.set("rule.name", &passage.by);
+            values.set("rule.reason", &passage.reason);
         }
         values.set("note.author", note.map_or("", |note| author(note, side)));
         values.set("note.title", note.map_or("", |note| note.note.title.as_str()));
@@ -344,7 +362,9 @@ impl Told<'_> {
             return (!passage.note.is_empty()).then(|| Quote::new(by(&passage.by), &passage.note));
         }
         match (self.news, self.readable_note(side)) {
-            (News::Noted | News::Reopened, Some(note)) => Some(Quote::new(by(author(note, side)), &note.note.body)),
+            (News::Noted | News::Reopened | News::VendorReplied, Some(note)) => {
+                Some(Quote::new(by(author(note, side)), &note.note.body))
+            }
             (News::Created | News::Assigned | News::InternallyAssigned, _) if !ticket.description.is_empty() => {
                 let author = self.facts.contacts.first().map_or("", |contact| contact.name.as_str());
                 Some(Quote::new(by(author), &ticket.description))
@@ -361,7 +381,7 @@ impl Told<'_> {
         let author = self.note.map_or("", |note| author(note, side));
         let desk = self.note.is_some_and(|note| note.note.publish == Publish::HelpDesk);
         let side = match side {
-            Side::Customer if desk && part == "heading" => "desk",
+            Side::Customer if desk && part == "heading" && self.news == News::Noted => "desk",
             Side::Customer => "customer",
             Side::Staff if internal && part == "heading" => "internal",
             Side::Staff => "staff",
@@ -374,6 +394,8 @@ impl Told<'_> {
             ("name", reader.first_name.as_str().into()),
             ("by", self.passage.map_or("", |passage| passage.by.as_str()).into()),
             ("to", self.passage.map_or("", |passage| passage.to.as_str()).into()),
+            ("from", self.passage.map_or("", |passage| passage.from.as_str()).into()),
+            ("reason", self.passage.map_or("", |passage| passage.reason.as_str()).into()),
         ];
         self.words.t_with(&format!("mail-{}-{side}-{part}", self.news.code()), &values)
     }

@@ -188,7 +188,11 @@ where
     }
     may.change(row, set).await?;
     let accepted = before.acceptance != after.acceptance && after.acceptance == ownership::Acceptance::Accepted;
-    end_line(may, row, moved.then_some(now), accepted.then_some(now)).await?;
+    let present = end_line(may, row, moved.then_some(now), accepted.then_some(now)).await?;
+    let cause = Cause { account: may.actor().account() };
+    if let Some(hand_over) = present.filter(|_| accepted) {
+        may.record(Event::HandOverAccepted { ticket: row.ticket_id, hand_over, cause }).await?;
+    }
     for at in accept_by.into_iter().chain(confirm_by).filter(|_| moved) {
         look_again(may, row, at).await?;
     }
@@ -196,7 +200,6 @@ where
     if let Some(hand_over) = hand_over {
         tell_history(may, row, before, after, now).await?;
         tell_audit(may, row, before, after).await?;
-        let cause = Cause { account: may.actor().account() };
         may.record(Event::HandedOver { ticket: row.ticket_id, hand_over, cause }).await?;
         if [before.party, after.party].iter().any(|party| matches!(party, ownership::Party::Vendor(_))) {
             let (clock, chance) = may.sources();
@@ -328,22 +331,22 @@ pub(super) fn instead_of(meaning: InternalMeaning) -> InternalMeaning {
     }
 }
 
-/// Ends the present line of the log, or notes on it that the party accepted.
+/// Ends the present line of the log, or notes on it that the party accepted. Gives the line that was changed.
 async fn end_line<G>(
     may: &Granted<'_, G>,
     row: &taskfire_ticket::Model,
     ended_at: Option<Instant>,
     accepted_at: Option<Instant>,
-) -> Result<(), Problem>
+) -> Result<Option<HandOverId>, Problem>
 where
     G: Grant + Writes<log::Entity>,
 {
     if ended_at.is_none() && accepted_at.is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let present =
         Condition::all().add(log::Column::TicketId.eq(row.ticket_id)).add(log::Column::Number.eq(row.hand_over_no));
-    let Some(line) = may.one_held::<log::Entity>(present).await? else { return Ok(()) };
+    let Some(line) = may.one_held::<log::Entity>(present).await? else { return Ok(None) };
     let mut set = log::ActiveModel::default();
     if ended_at.is_some() {
         set.ended_at = Set(ended_at);
@@ -352,7 +355,8 @@ where
         set.accepted_at = Set(accepted_at);
         set.accepted_by_resource_id = Set(may.actor().resource());
     }
-    may.change(&line, set).await
+    may.change(&line, set).await?;
+    Ok(Some(line.id))
 }
 
 async fn add_line<G>(

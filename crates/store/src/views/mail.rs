@@ -8,7 +8,10 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::{
     people,
-    taskfire::work::{colleagues, workers},
+    taskfire::{
+        people::administrators,
+        work::{colleagues, workers},
+    },
 };
 use crate::{
     Granted, Row, Set,
@@ -84,6 +87,8 @@ pub struct DeskFacts {
     pub assigned: Vec<Reader>,
     /// Who works the ticket's internal queue: its members, else everybody who works the desk.
     pub queue: Vec<Reader>,
+    /// Who administers the desk (F-156).
+    pub administrators: Vec<Reader>,
 }
 
 /// Somebody whom the author of a note chose by name (T-137).
@@ -327,7 +332,10 @@ async fn desk(may: &Granted<'_, RunJobs>, ticket: &ticket::Model) -> Result<Opti
         None => BTreeSet::new(),
     };
     let queue: Vec<ContactId> = working.into_iter().filter(|one| members.is_empty() || members.contains(one)).collect();
+    let heads: Vec<ContactId> =
+        administrators(may, ticket.organization_id).await?.into_iter().map(|one| one.id).collect();
     Ok(Some(DeskFacts {
+        administrators: contacts(may, &heads).await?,
         responsible: part.responsible,
         assigned: contacts(may, &assigned).await?,
         queue: contacts(may, &queue).await?,

@@ -13,6 +13,8 @@ pub(crate) fn source(words: &Words, occasion: &Occasion) -> (String, String) {
         ticket(words, occasion)
     } else if occasion.event == "join-asked" {
         joiner(words)
+    } else if occasion.of_digest() {
+        digest(words, occasion)
     } else {
         login(words, occasion)
     }
@@ -39,6 +41,21 @@ fn vendor(words: &Words) -> (String, String) {
     (words.t_with("mail-vendor-subject", &values), blocks.join("\n\n"))
 }
 
+fn digest(words: &Words, occasion: &Occasion) -> (String, String) {
+    let name = match occasion.side {
+        Side::Customer => "{{contact.first_name}}",
+        Side::Staff => "{{resource.first_name}}",
+    };
+    let values = [("name", name.into()), ("count", "{{digest.count}}".into())];
+    let blocks = [
+        format!("# {}", words.t_with("mail-digest-heading", &values)),
+        "{{digest.lines}}".to_owned(),
+        format!("[{}]({{{{digest.link}}}})", words.t("mail-digest-button")),
+        words.t("mail-digest-why"),
+    ];
+    (words.t_with("mail-digest-subject", &values), blocks.join("\n\n"))
+}
+
 fn joiner(words: &Words) -> (String, String) {
     let values = [
         ("name", "{{joiner.name}}".into()),
@@ -59,14 +76,18 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
         Side::Customer => ("customer", "{{contact.first_name}}", "mail-why"),
         Side::Staff => ("staff", "{{resource.first_name}}", "mail-why-staff"),
     };
+    let (desk_status, of_rule) =
+        (occasion.variable("status.after").is_some(), occasion.variable("rule.name").is_some());
     let values = [
         ("number", "{{ticket.number}}".into()),
         ("title", "{{ticket.title}}".into()),
         ("organization", "{{organization.name}}".into()),
         ("author", "{{note.author}}".into()),
         ("name", name.into()),
-        ("by", "{{handover.by}}".into()),
-        ("to", "{{handover.to}}".into()),
+        ("by", if of_rule { "{{rule.name}}" } else { "{{handover.by}}" }.into()),
+        ("to", if desk_status { "{{status.after}}" } else { "{{handover.to}}" }.into()),
+        ("from", "{{status.before}}".into()),
+        ("reason", "{{rule.reason}}".into()),
     ];
     let said = |part: &str| words.t_with(&format!("mail-{}-{side}-{part}", occasion.event), &values);
     let mut blocks = vec![format!("# {}", said("heading"))];

@@ -73,6 +73,12 @@ const HANDOVER: &[Variable] =
     &[text("handover.by"), text("handover.to"), text("handover.reason"), rich("handover.note")];
 const HANDOVER_TO: &[Variable] = &[text("handover.to")];
 const HANDOVER_BY: &[Variable] = &[text("handover.by")];
+/// What both sides read when the receiver accepted.
+const ACCEPTED: &[Variable] = &[text("handover.by"), text("handover.to")];
+const STATUS: &[Variable] = &[text("handover.by"), text("status.before"), text("status.after")];
+const RULE: &[Variable] = &[text("rule.name"), text("rule.reason")];
+/// The mail of the day.
+const DIGEST: &[Variable] = &[text("digest.count"), rich("digest.lines"), address("digest.link")];
 
 /// An event on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +130,11 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
     customer("service-warned-customer", "service-warned", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
     customer("service-breached-customer", "service-breached", &[CONTACT, TICKET, ORGANIZATION, PROVIDER]),
     customer("rule-fired-customer", "rule-fired", &[CONTACT, TICKET, HANDOVER_BY, ORGANIZATION, PROVIDER]),
+    customer("accepted-customer", "accepted", &[CONTACT, TICKET, ACCEPTED, ORGANIZATION, PROVIDER]),
+    customer("status-changed-customer", "status-changed", &[CONTACT, TICKET, STATUS, ORGANIZATION, PROVIDER]),
+    customer("vendor-replied-customer", "vendor-replied", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
+    customer("rule-disabled-customer", "rule-disabled", &[CONTACT, TICKET, RULE, ORGANIZATION, PROVIDER]),
+    customer("digest-customer", "digest", &[CONTACT, DIGEST, ORGANIZATION, PROVIDER]),
     customer("vendor-customer", "vendor-escalated", &[CONTACT, TICKET_OUTSIDE, LINK, ORGANIZATION]),
     staff("created-staff", "created", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER]),
     staff("note-staff", "note", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, NOTE, ORGANIZATION, PROVIDER]),
@@ -161,6 +172,7 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
         "service-breached",
         &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER],
     ),
+    staff("digest-staff", "digest", &[RESOURCE, DIGEST, PROVIDER]),
     staff("welcome-staff", "welcome", &[RESOURCE, LOGIN, LINK, PROVIDER]),
     staff("reset-staff", "reset", &[RESOURCE, LOGIN, LINK, PROVIDER]),
     staff("password-staff", "password", &[RESOURCE, LOGIN, WHEN, PROVIDER]),
@@ -185,6 +197,10 @@ const DESK_EVENTS: &[&str] = &[
     "service-warned",
     "service-breached",
     "rule-fired",
+    "accepted",
+    "status-changed",
+    "vendor-replied",
+    "rule-disabled",
 ];
 
 impl Occasion {
@@ -211,6 +227,11 @@ impl Occasion {
     /// Whether it tells of the reader's own login.
     pub(crate) fn of_login(&self) -> bool {
         self.variable("login.user_name").is_some()
+    }
+
+    /// Whether it is the mail of the day.
+    pub(crate) fn of_digest(&self) -> bool {
+        self.variable("digest.lines").is_some()
     }
 
     /// Whether it is about a ticket.
@@ -245,10 +266,11 @@ impl Occasion {
     }
 }
 
-/// Whether people may switch mails of this event off: not those about their own account's security, and none without which
-/// something cannot go on.
+/// Whether people may switch mails of this event off: not those about their own account's security, none without which
+/// something cannot go on, and not the mail of the day, which they have chosen for other events.
 pub(crate) fn can_be_muted(event: &str) -> bool {
-    OCCASIONS.iter().any(|one| one.event == event && !one.of_login() && one.compulsory().is_none())
+    let can = |one: &Occasion| !one.of_login() && !one.of_digest() && one.compulsory().is_none();
+    OCCASIONS.iter().any(|one| one.event == event && can(one))
 }
 
 #[cfg(test)]
@@ -270,7 +292,7 @@ mod tests {
 
     #[test]
     fn mails_about_ones_own_security_cannot_be_switched_off() {
-        for event in ["welcome", "reset", "password", "factor", "device", "email", "join-prove", "nonsense"] {
+        for event in ["welcome", "reset", "password", "factor", "device", "email", "join-prove", "digest", "nonsense"] {
             assert!(!can_be_muted(event), "{event}");
         }
         for event in ["created", "note", "assigned", "completed", "reopened", "join-asked"] {

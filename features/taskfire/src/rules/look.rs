@@ -6,12 +6,12 @@ use kernel::{
     escalation::{Availability, Condition, Facts, Judged, Target, Window, weigh},
 };
 use store::{
-    Granted, Instant, Row, Set,
+    Act, Granted, Instant, Row, Set,
     guard::RunJobs,
     ids::{ContactId, InternalQueueId, RuleFiringId, TicketId, VendorId},
     outbox::{Cause, Event},
     tables::{
-        internal_queue,
+        escalation_rule, internal_queue,
         kinds::{HandOverReason, NoteKind, Publish},
         note, rule_firing, taskfire_ticket, ticket, vendor,
     },
@@ -22,6 +22,9 @@ use store::{
     },
 };
 use web::words::Words;
+
+/// So often may a rule act on one ticket within a day; once more, and it is switched off (F-178).
+const MOST_FIRINGS: u64 = 5;
 
 /// Looks at a ticket now.
 pub(crate) async fn look(may: &Granted<'_, RunJobs>, words: &Words, id: TicketId) -> Result<(), Problem> {
@@ -84,6 +87,11 @@ async fn fire(
     rule: &NamedRule,
     judged: &Judged,
 ) -> Result<(), Problem> {
+    let day_ago = may.now().plus_minutes(-24 * 60);
+    if rules::fired_since(may, rule.id, row.ticket_id, day_ago).await? >= MOST_FIRINGS {
+        disable(may, words, row.ticket_id, rule, "loop").await?;
+        return taskfire::look_soon(may, row.ticket_id).await;
+    }
     let offers = rules::offers(may, row.organization_id).await?;
     let found = found(&offers, row, &known.facts, rule, judged);
     let then = &rule.rule.then;
@@ -117,11 +125,41 @@ async fn fire(
     let lines = found.iter().map(|(code, value)| format!("- {}", found_in_words(words, code, value)));
     let said: Vec<String> = std::iter::once(first).chain(std::iter::once(String::new())).chain(lines).collect();
     tell(may, row.ticket_id, said.join("\n").trim()).await?;
-    if !then.notify.is_empty() {
+    if matches!(outcome, "no-vendor" | "no-queue") {
+        disable(may, words, row.ticket_id, rule, outcome).await?;
+    } else if !then.notify.is_empty() {
         may.record(Event::RuleFired { ticket: row.ticket_id, firing }).await?;
     }
     // Rules of another queue, or the next one after a refusal.
     taskfire::look_soon(may, row.ticket_id).await
+}
+
+/// Switches a rule off, says why, and has those told who administer its desk (F-178).
+async fn disable(
+    may: &Granted<'_, RunJobs>,
+    words: &Words,
+    ticket: TicketId,
+    rule: &NamedRule,
+    why: &str,
+) -> Result<(), Problem> {
+    let Some(row) = may.row_if::<escalation_rule::Entity>(rule.id).await?.filter(|row| row.active) else {
+        return Ok(());
+    };
+    let reason = words.t(&format!("rules-disabled-{why}"));
+    let set =
+        escalation_rule::ActiveModel { active: Set(false), disabled_reason: Set(reason.clone()), ..Default::default() };
+    may.change(&row, set).await?;
+    may.audit(Act {
+        act: "escalation-rule.changed",
+        object_kind: "escalation-rule",
+        object_id: Some(row.id.0),
+        object_name: &row.name,
+        organization: Some(row.organization_id),
+        before: "active",
+        after: &reason,
+    })
+    .await?;
+    may.record(Event::RuleDisabled { ticket, rule: row.id }).await
 }
 
 /// A fact of a firing in words.

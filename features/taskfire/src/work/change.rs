@@ -77,26 +77,38 @@ impl<'r> Change<'r> {
         let status = lists.statuses.iter().find(|row| row.id == self.reached.part.status_id);
         let waits = status.is_some_and(|row| matches!(row.meaning, InternalMeaning::New | InternalMeaning::Returned));
         if waits && self.reached.part.responsible == Party::Internal && self.part.status_id.is_not_set() {
-            self.accepted(lists);
+            // Whoever gets it is told that; the status goes without saying.
+            if let Some(status) = taken(lists) {
+                self.set_status(lists, status);
+            }
         }
     }
 
     /// The status that says that somebody took it, if the desk has one.
     pub(crate) fn accepted(&mut self, lists: &Lists) {
-        let of = |meaning| lists.statuses.iter().find(|row| row.active && row.meaning == meaning);
-        if let Some(status) = of(InternalMeaning::Accepted).or_else(|| of(InternalMeaning::Open)) {
+        if let Some(status) = taken(lists) {
             self.status(lists, status);
         }
     }
 
-    /// Another internal status.
+    /// Another internal status, told to those on the ticket (F-178).
     pub(crate) fn status(&mut self, lists: &Lists, new: &internal_status::Model) {
+        if self.set_status(lists, new) {
+            let before = lists.status(self.reached.part.status_id).to_owned();
+            let (ticket, after, cause) = (self.reached.ticket.id, new.name.clone(), self.cause);
+            self.events.push(Event::InternalStatusChanged { ticket, before, after, cause });
+        }
+    }
+
+    /// Gives whether it is another one.
+    fn set_status(&mut self, lists: &Lists, new: &internal_status::Model) -> bool {
         if new.id == self.reached.part.status_id {
-            return;
+            return false;
         }
         self.part.status_id = Set(new.id);
         self.part.status_since_at = Set(self.now);
         self.field("internal-status", lists.status(self.reached.part.status_id), &new.name);
+        true
     }
 
     /// Whether anything changes.
@@ -131,10 +143,22 @@ impl<'r> Change<'r> {
             })
             .await?;
         }
+        // Whoever is given a ticket in the same save is told that, and not of its status besides.
+        let me = may.actor().contact();
+        let given = |event: &Event| matches!(event, Event::InternallyAssigned { contact, .. } if Some(*contact) != me);
+        let gives = self.events.iter().any(given);
         for event in self.events {
-            may.record(event).await?;
+            if !(gives && matches!(event, Event::InternalStatusChanged { .. })) {
+                may.record(event).await?;
+            }
         }
         taskfire::clocks::follow(may, self.reached.ticket.id).await?;
         taskfire::look_soon(may, self.reached.ticket.id).await
     }
+}
+
+/// The status that says that somebody took a ticket.
+fn taken(lists: &Lists) -> Option<&internal_status::Model> {
+    let of = |meaning| lists.statuses.iter().find(|row| row.active && row.meaning == meaning);
+    of(InternalMeaning::Accepted).or_else(|| of(InternalMeaning::Open))
 }

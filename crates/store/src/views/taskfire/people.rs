@@ -30,13 +30,36 @@ pub async fn people_of_desks<G: Grant>(
 ) -> Result<BTreeMap<OrganizationId, Vec<Colleague>>, Problem> {
     let families = families(may, desks).await?;
     let homes: BTreeSet<OrganizationId> = families.values().flatten().copied().collect();
-    let levels = levels_that_work(may).await?;
+    let people = with_right(may, Right::WorkInternally, homes).await?;
+    let of = |homes: &BTreeSet<OrganizationId>| -> Vec<Colleague> {
+        let here = people.iter().filter(|row| homes.contains(&row.organization_id));
+        here.map(colleague).collect()
+    };
+    Ok(families.iter().map(|(desk, homes)| (*desk, of(homes))).collect())
+}
+
+/// Who administers the desk of an organization, by name: people of its own (F-124).
+pub async fn administrators<G: Grant>(may: &Granted<'_, G>, desk: OrganizationId) -> Result<Vec<Colleague>, Problem> {
+    let people = with_right(may, Right::AdministerTaskfire, BTreeSet::from([desk])).await?;
+    Ok(people.iter().map(colleague).collect())
+}
+
+fn colleague(row: &contact::Model) -> Colleague {
+    Colleague { id: row.id, name: format!("{} {}", row.first_name, row.last_name).trim().to_owned() }
+}
+
+/// Active contacts of these organizations, by name, whose login is at a level with that right.
+async fn with_right<G: Grant>(
+    may: &Granted<'_, G>,
+    right: Right,
+    homes: BTreeSet<OrganizationId>,
+) -> Result<Vec<contact::Model>, Problem> {
     let logins = account::Entity::find()
         .select_only()
         .column(account::Column::ContactId)
         .filter(account::Column::ProviderId.eq(may.actor().provider()))
         .filter(account::Column::Active.eq(true))
-        .filter(account::Column::SecurityLevelId.is_in(levels))
+        .filter(account::Column::SecurityLevelId.is_in(levels_with(may, right).await?))
         .filter(account::Column::ContactId.is_not_null())
         .into_query();
     let mut people = contact::Entity::find()
@@ -48,12 +71,7 @@ pub async fn people_of_desks<G: Grant>(
         .await
         .map_err(|error| Problem::fault("read people of desks", error))?;
     people.sort_by_cached_key(|row| (row.first_name.to_lowercase(), row.last_name.to_lowercase(), row.id));
-    let of = |homes: &BTreeSet<OrganizationId>| -> Vec<Colleague> {
-        let here = people.iter().filter(|row| homes.contains(&row.organization_id));
-        let name = |row: &contact::Model| format!("{} {}", row.first_name, row.last_name).trim().to_owned();
-        here.map(|row| Colleague { id: row.id, name: name(row) }).collect()
-    };
-    Ok(families.iter().map(|(desk, homes)| (*desk, of(homes))).collect())
+    Ok(people)
 }
 
 /// Whose Taskfire users work each desk.
@@ -105,8 +123,8 @@ async fn families<G: Grant>(
     Ok(own.iter().map(family).collect())
 }
 
-/// The security levels whose holders work an internal desk.
-async fn levels_that_work<G: Grant>(may: &Granted<'_, G>) -> Result<Vec<SecurityLevelId>, Problem> {
+/// The security levels with a right.
+async fn levels_with<G: Grant>(may: &Granted<'_, G>, right: Right) -> Result<Vec<SecurityLevelId>, Problem> {
     let found = security_level::Entity::find()
         .filter(security_level::Column::ProviderId.eq(may.actor().provider()))
         .all(&may.executor())
@@ -114,7 +132,7 @@ async fn levels_that_work<G: Grant>(may: &Granted<'_, G>) -> Result<Vec<Security
         .map_err(|error| Problem::fault("read levels", error))?;
     let mut levels = Vec::new();
     for level in found {
-        if portal_rights(&level.rights)?.contains(&Right::WorkInternally) {
+        if portal_rights(&level.rights)?.contains(&right) {
             levels.push(level.id);
         }
     }

@@ -9,7 +9,7 @@ use kernel::{
     escalation::{Body, Facts, Period, Rule, exempt_until},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{self, Expr, Func},
 };
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{calendar::of_desk, people::people_of_desks};
 use crate::{
     Cursor, Granted, Instant, Order, Page, Row,
-    guard::{AdministerTaskfire, Grant, ViewTickets, cut, seek},
+    guard::{AdministerTaskfire, Grant, RunJobs, ViewTickets, cut, seek},
     ids::{ContactId, EscalationRuleId, InternalQueueId, LocationId, OrganizationId, TicketId},
     tables::{
         absence, contact, escalation_rule, hand_over, internal_issue_type, internal_priority, internal_queue,
@@ -277,6 +277,22 @@ pub async fn facts<G: Grant>(
     let stand_in = row.contact_id.and_then(|contact| kernel::escalation::stand_in(contact.0, out)).map(ContactId);
     let out_from = assignee.into_iter().flatten().map(|period| period.from).filter(|from| *from > time(now)).min();
     Ok(Known { facts, stand_in, out_from, hours_set: hours.set })
+}
+
+/// How often a rule acted on a ticket since a moment.
+pub async fn fired_since(
+    may: &Granted<'_, RunJobs>,
+    rule: EscalationRuleId,
+    ticket: TicketId,
+    since: Instant,
+) -> Result<u64, Problem> {
+    may.find::<rule_firing::Entity>()
+        .filter(rule_firing::Column::TicketId.eq(ticket))
+        .filter(rule_firing::Column::RuleId.eq(rule))
+        .filter(rule_firing::Column::At.gt(since))
+        .count(&may.executor())
+        .await
+        .map_err(|error| Problem::fault("count firings", error))
 }
 
 /// Rules that leave a ticket alone (F-129): those that moved it, until a day after it came back from there, unless its issue
