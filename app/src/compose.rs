@@ -69,5 +69,6 @@ pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
         .on("look", Arc::new(taskfire::Look::new(Arc::clone(app))))
         .on("vendor", Arc::new(taskfire::Vendors::new(Arc::clone(app))))
         .on("workflow", Arc::new(workflow::Judge::new(Arc::clone(app))))
+        .on("workflow-time", Arc::new(workflow::Clock::new(Arc::clone(app))))
         .on("end-taskfire", Arc::new(billing::EndTaskfire))
 }

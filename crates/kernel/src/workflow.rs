@@ -1,8 +1,10 @@
 //! The provider's workflow rules (A-271 … A-278, F-193 … F-196): any of the events, all of the conditions, then the actions in
-//! their order. Pure: the store gives the facts of a save and does what the actions say.
+//! their order. Pure: the store gives the facts of a save and does what the actions say. A rule may go by time instead of events
+//! once for a ticket, when it was idle for so long, or so long before or after its due date.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,6 +58,94 @@ impl Trigger {
     /// The event of a code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+}
+
+/// What the time of a rule that goes by time is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Since {
+    /// Nothing happened on the ticket for so long.
+    Idle,
+    /// So long before the ticket is due.
+    BeforeDue,
+    /// So long after the ticket was due.
+    AfterDue,
+}
+
+impl Since {
+    /// All of them in the order in which forms offer them.
+    pub const ALL: &[Self] = &[Self::Idle, Self::BeforeDue, Self::AfterDue];
+
+    /// The code that is stored and sent in forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::BeforeDue => "before-due",
+            Self::AfterDue => "after-due",
+        }
+    }
+
+    /// The one of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+}
+
+/// Most hours that a rule that goes by time counts: a year.
+pub const MOST_HOURS: u32 = 8_760;
+
+/// When a rule that goes by time fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timed {
+    /// From what.
+    pub since: Since,
+    /// Whole hours, by the clock.
+    pub hours: u32,
+}
+
+/// What is known of a ticket's times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// Whether it is open; a completed ticket has no times.
+    pub open: bool,
+    /// When something last happened on it.
+    pub active: Timestamp,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+}
+
+/// Where the moment of a rule stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It does not come, as things are.
+    Never,
+    /// It will come then.
+    At(Timestamp),
+    /// It has come.
+    Come,
+}
+
+impl Timed {
+    /// Where the moment stands for a ticket, now. The moment before a due date passes with that date.
+    pub fn standing(self, times: Times, now: Timestamp) -> Standing {
+        let hours = SignedDuration::from_hours(i64::from(self.hours));
+        let moment = match self.since {
+            Since::Idle => times.active.checked_add(hours),
+            Since::BeforeDue => match times.due.filter(|due| now < *due) {
+                Some(due) => due.checked_sub(hours),
+                None => return Standing::Never,
+            },
+            Since::AfterDue => match times.due {
+                Some(due) => due.checked_add(hours),
+                None => return Standing::Never,
+            },
+        };
+        match moment {
+            Ok(at) if times.open && now >= at => Standing::Come,
+            Ok(at) if times.open => Standing::At(at),
+            _ => Standing::Never,
+        }
     }
 }
 
@@ -227,8 +317,11 @@ impl Action {
 /// A rule, as it is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Any of these.
+    /// Any of these; none for a rule that goes by time.
     pub events: Vec<Trigger>,
+    /// When it fires, if it goes by time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timed: Option<Timed>,
     /// All of these.
     pub conditions: Vec<Condition>,
     /// These, in their order.
@@ -245,10 +338,14 @@ pub struct Facts {
 }
 
 impl Rule {
-    /// Whether the rule fires.
+    /// Whether the rule fires at a save.
     pub fn fires(&self, facts: &Facts) -> bool {
-        self.events.iter().any(|event| facts.events.contains(event))
-            && self.conditions.iter().all(|condition| condition.holds(facts))
+        self.events.iter().any(|event| facts.events.contains(event)) && self.holds(facts)
+    }
+
+    /// Whether all conditions hold.
+    pub fn holds(&self, facts: &Facts) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(facts))
     }
 }
 
@@ -306,7 +403,7 @@ mod tests {
                 condition(Field::Source, true, &["mail", "phone"]),
                 condition(Field::Priority, false, &["low"]),
             ],
-            actions: Vec::new(),
+            ..Rule::default()
         };
         for (events, source, priority, fires) in [
             (&[Created][..], Some("mail"), Some("high"), true),
@@ -330,7 +427,7 @@ mod tests {
         let rule = Rule {
             events: vec![Trigger::Edited],
             conditions: vec![condition(Field::ToProvider, true, &["yes"])],
-            actions: Vec::new(),
+            ..Rule::default()
         };
         let edited = |to: &str| facts(&[Trigger::Edited], &[(Field::ToProvider, to)]);
         assert!(rule.fires(&edited("yes")));
@@ -340,6 +437,7 @@ mod tests {
     #[test]
     fn a_rule_is_stored_and_read_the_same() {
         let rule = Rule {
+            timed: None,
             events: Trigger::ALL.to_vec(),
             conditions: Field::ALL.iter().map(|field| condition(*field, true, &["x"])).collect(),
             actions: vec![
@@ -353,6 +451,39 @@ mod tests {
         }
         assert_eq!(rule.clone(), rule);
         assert_eq!(rule.actions[2].code(), "send-to-taskfire");
+    }
+
+    #[test]
+    fn a_274_the_moment_of_a_rule_that_goes_by_time() {
+        use Standing::{At, Come, Never};
+        let at = |text: &str| format!("2026-11-20T{text}:00Z").parse::<Timestamp>().unwrap();
+        let (active, due) = (at("08:00"), Some(at("16:00")));
+        for (since, hours, open, due, now, standing) in [
+            (Since::Idle, 4, true, None, "11:59", At(at("12:00"))),
+            (Since::Idle, 4, true, None, "12:00", Come),
+            (Since::Idle, 4, true, None, "20:00", Come),
+            (Since::Idle, 4, false, None, "20:00", Never),
+            (Since::BeforeDue, 2, true, due, "13:59", At(at("14:00"))),
+            (Since::BeforeDue, 2, true, due, "14:00", Come),
+            (Since::BeforeDue, 2, true, due, "15:59", Come),
+            (Since::BeforeDue, 2, true, due, "16:00", Never),
+            (Since::BeforeDue, 2, true, None, "14:00", Never),
+            (Since::BeforeDue, 2, false, due, "14:00", Never),
+            (Since::AfterDue, 1, true, due, "16:59", At(at("17:00"))),
+            (Since::AfterDue, 1, true, due, "17:00", Come),
+            (Since::AfterDue, 1, true, None, "17:00", Never),
+            (Since::AfterDue, 1, false, due, "17:00", Never),
+            (Since::AfterDue, 0, true, due, "16:00", Come),
+        ] {
+            let found = Timed { since, hours }.standing(Times { open, active, due }, at(now));
+            assert_eq!(found, standing, "{since:?} {hours} {open} {due:?} {now}");
+        }
+        for since in Since::ALL {
+            assert_eq!(Since::from_code(since.code()), Some(*since));
+        }
+        // A rule that goes by time fires at no save.
+        let timed = Some(Timed { since: Since::Idle, hours: 1 });
+        assert!(!Rule { timed, ..Rule::default() }.fires(&facts(Trigger::ALL, &[])));
     }
 
     #[test]

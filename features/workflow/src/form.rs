@@ -2,7 +2,7 @@
 
 use kernel::{
     FieldErrors, Problem,
-    workflow::{Action, Condition, Field as Of, Rule, Trigger},
+    workflow::{Action, Condition, Field as Of, MOST_HOURS, Rule, Since, Timed, Trigger},
 };
 use store::{
     Granted,
@@ -33,6 +33,8 @@ pub(crate) fn names() -> Vec<String> {
         "name",
         "active",
         "events",
+        "timed",
+        "timed_hours",
         "note",
         "notify",
         "notify_other",
@@ -114,6 +116,8 @@ pub(crate) struct RuleFields {
     pub(crate) name: Field,
     pub(crate) active: Field,
     pub(crate) events: Field,
+    pub(crate) timed: Field,
+    pub(crate) timed_hours: Field,
     pub(crate) conditions: Vec<ConditionFields>,
     pub(crate) sets: Vec<Field>,
     pub(crate) note: Field,
@@ -129,6 +133,7 @@ pub(crate) struct RuleFields {
 /// Makes the fields with what was filled in.
 pub(crate) fn fields(form: &mut Fields<'_>, filled: &Filled, offers: &Offers, words: &Words) -> RuleFields {
     let events = Trigger::ALL.iter().map(|one| (one.code(), words.t(&format!("workflow-event-{}", one.code()))));
+    let times = Since::ALL.iter().map(|one| (one.code(), words.t(&format!("workflow-event-{}", one.code()))));
     let conditions = Of::ALL.iter().map(|of| {
         let (is, values) = (format!("is_{}", of.code()), format!("v_{}", of.code()));
         let title = words.t(&format!("workflow-field-{}", of.code()));
@@ -165,6 +170,16 @@ pub(crate) fn fields(form: &mut Fields<'_>, filled: &Filled, offers: &Offers, wo
             .options(events)
             .values(filled.all("events"))
             .hint(words.t("workflow-events-hint")),
+        timed: form
+            .select("timed", words.t("workflow-timed"))
+            .none(words.t("workflow-timed-none"))
+            .options(times)
+            .value(filled.line("timed"))
+            .hint(words.t("workflow-timed-hint")),
+        timed_hours: form
+            .number("timed_hours", words.t("workflow-timed-hours"))
+            .value(filled.get("timed_hours"))
+            .short(),
         conditions,
         sets,
         note: form
@@ -220,8 +235,12 @@ pub(crate) async fn judge(
     let mut check = Check::new(filled, words);
     let name = check.needed("name", &words.t("workflow-name"), 100);
     let events: Vec<Option<Trigger>> = filled.all("events").map(Trigger::from_code).collect();
-    if events.is_empty() || events.contains(&None) {
+    let timed = timed(&mut check);
+    let by_time = !filled.line("timed").is_empty();
+    if events.contains(&None) || events.is_empty() && !by_time {
         check.wrong("events", words.t("workflow-events-needed"));
+    } else if by_time && !events.is_empty() {
+        check.wrong("timed", words.t("workflow-timed-or-events"));
     }
     let mut conditions = Vec::new();
     for of in Of::ALL {
@@ -241,8 +260,26 @@ pub(crate) async fn judge(
     if !check.errors.is_empty() {
         return Ok(Err(check.errors));
     }
-    let rule = Rule { events: events.into_iter().flatten().collect(), conditions, actions };
+    let rule = Rule { events: events.into_iter().flatten().collect(), timed, conditions, actions };
     Ok(Ok(Judged { name, active, rule }))
+}
+
+/// When a rule that goes by time fires.
+fn timed(check: &mut Check<'_>) -> Option<Timed> {
+    let words = check.words;
+    let since = check.choice_if("timed", &words.t("workflow-timed"), Since::from_code);
+    let typed = check.filled.line("timed_hours");
+    if since.is_none() && !typed.is_empty() && check.filled.line("timed").is_empty() {
+        check.wrong("timed", words.t("workflow-timed-needed"));
+    }
+    let since = since?;
+    match typed.parse::<u32>() {
+        Ok(hours) if hours <= MOST_HOURS && (hours > 0 || since == Since::AfterDue) => Some(Timed { since, hours }),
+        _ => {
+            check.wrong("timed_hours", words.t_with("workflow-timed-hours-wrong", &[("most", MOST_HOURS.into())]));
+            None
+        }
+    }
 }
 
 async fn condition(
@@ -382,6 +419,10 @@ pub(crate) async fn values(may: &Granted<'_, AdminServiceDesk>, rule: &Rule) -> 
     let mut hold = |name: &str, value: String| values.push((name.to_owned(), value));
     for event in &rule.events {
         hold("events", event.code().to_owned());
+    }
+    if let Some(timed) = rule.timed {
+        hold("timed", timed.since.code().to_owned());
+        hold("timed_hours", timed.hours.to_string());
     }
     for condition in &rule.conditions {
         let code = condition.field.code();

@@ -13,9 +13,13 @@ use web::{
     Address, Answer, Asked,
     components::{Cause, Chip, EmptyState},
     shell::Shell,
+    words::Words,
 };
 
-use crate::PATH;
+use crate::{
+    PATH,
+    told::{done_in_words, fact_in_words},
+};
 
 /// Runs on one page.
 const SIZE: u64 = 50;
@@ -25,9 +29,35 @@ const SIZE: u64 = 50;
 struct HistoryPage {
     shell: Shell,
     chips: Vec<Chip>,
-    lines: Vec<Line>,
+    lines: Vec<Shown>,
     next: Option<String>,
     empty: EmptyState,
+}
+
+/// A run in words.
+struct Shown {
+    line: Line,
+    did: Vec<String>,
+    facts: Vec<(String, String)>,
+}
+
+impl Shown {
+    fn of(words: &Words, line: Line) -> Self {
+        let Some((outcome, told)) = workflow::told_of(&line.row) else {
+            // Written in words of its time.
+            let facts = vec![(words.t("workflow-facts"), line.row.facts.clone())];
+            return Self { did: vec![line.row.outcome.clone()], facts, line };
+        };
+        let last = outcome.last.then(|| words.t("workflow-done-last"));
+        let events = told.events.iter().map(|event| words.t(&format!("workflow-event-{event}")));
+        let events = (words.t("workflow-events"), events.collect::<Vec<_>>().join(", "));
+        let values = told.values.iter().map(|(field, value)| fact_in_words(words, field, value));
+        Self {
+            did: outcome.done.iter().map(|done| done_in_words(words, done)).chain(last).collect(),
+            facts: std::iter::once(events).chain(values).collect(),
+            line,
+        }
+    }
 }
 
 /// What the address may say.
@@ -57,7 +87,7 @@ pub(crate) async fn page(asked: Asked<AdminServiceDesk>, Query(asking): Query<As
     let page = HistoryPage {
         chips,
         next: found.next.map(|next| here.with("after", next.encode()).to_string()),
-        lines: found.rows,
+        lines: found.rows.into_iter().map(|line| Shown::of(&shell.words, line)).collect(),
         empty: empty.icon("clock"),
         shell,
     };

@@ -6,11 +6,14 @@ mod history;
 mod list;
 mod mail;
 mod run;
+mod time;
+mod told;
 
 use kernel::Permission;
 use web::{Feature, MenuItem, Place, Routes, words::Source};
 
 pub use run::Judge;
+pub use time::Clock;
 
 /// This feature as the program composes it.
 pub fn feature() -> Feature {

@@ -62,6 +62,9 @@ pub(crate) async fn page(asked: Asked<AdminServiceDesk>) -> Answer {
 
 fn line(row: &workflow_rule::Model, rule: &Rule, words: &Words) -> Line {
     let events = rule.events.iter().map(|event| words.t(&format!("workflow-event-{}", event.code())));
+    let timed = rule
+        .timed
+        .map(|timed| words.t_with(&format!("workflow-timed-{}", timed.since.code()), &[("hours", timed.hours.into())]));
     let actions = rule.actions.iter().map(|action| words.t(&format!("workflow-action-{}", action.code())));
     Line {
         id: row.id,
@@ -72,7 +75,7 @@ fn line(row: &workflow_rule::Model, rule: &Rule, words: &Words) -> Line {
         } else {
             badge(Tone::Neutral, "ring", words.t("workflow-off"))
         },
-        events: events.collect::<Vec<_>>().join(", "),
+        events: events.chain(timed).collect::<Vec<_>>().join(", "),
         actions: actions.collect::<Vec<_>>().join(", "),
         conditions: rule.conditions.len(),
     }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use kernel::{
     Problem,
     ownership::{Act as Move, By},
-    workflow::{Action, BOUNCE_MINUTES, Facts, MOST_CASCADE, MOST_TRANSFERS},
+    workflow::{Action, BOUNCE_MINUTES, Facts, MOST_CASCADE, MOST_TRANSFERS, Rule},
 };
 use platform::worker::{Handler, JobFault};
 use store::{
     Granted, Happened, Row, Set, Store,
     guard::RunJobs,
     ids::{
-        ContactId, EscalationRuleId, InternalQueueId, IssueTypeId, NoteId, PriorityId, QueueId, ResourceId, StatusId,
-        TicketId, WorkTypeId, WorkflowRunId,
+        ContactId, EscalationRuleId, InternalQueueId, IssueTypeId, NoteId, OrganizationId, PriorityId, QueueId,
+        ResourceId, StatusId, TicketId, WorkTypeId, WorkflowRunId,
     },
     outbox::{Cause, Claimed, Event, Task},
     tables::{
@@ -24,17 +24,19 @@ use store::{
         work_type, workflow_rule, workflow_run,
     },
     taskfire::{self, Step},
-    views::{mail as mails, taskfire::work, workflow},
+    views::{
+        mail as mails,
+        taskfire::work,
+        workflow::{self, Done, Outcome},
+        workflow_time,
+    },
 };
 use web::App;
 
-use crate::mail;
+use crate::{mail, told::Told};
 
 /// Why the worker acts, as the audit log names it.
 const REASON: &str = "workflow rules";
-
-/// Most characters of an outcome that the history keeps.
-const KEPT: usize = 4000;
 
 /// Judges saves by the workflow rules.
 pub struct Judge {
@@ -63,11 +65,11 @@ impl Handler for Judge {
 }
 
 /// A rule at work on a ticket.
-struct Run<'r> {
-    app: &'r App,
-    may: &'r Granted<'r, RunJobs>,
-    ticket: TicketId,
-    rule: &'r workflow_rule::Model,
+pub(crate) struct Run<'r> {
+    pub(crate) app: &'r App,
+    pub(crate) may: &'r Granted<'r, RunJobs>,
+    pub(crate) ticket: TicketId,
+    pub(crate) rule: &'r workflow_rule::Model,
 }
 
 async fn judge(
@@ -79,33 +81,15 @@ async fn judge(
 ) -> Result<(), Problem> {
     let ticket = may.row::<ticket::Entity>(id).await?;
     let known = workflow::known(may, &ticket, happened).await?;
+    workflow_time::plan(may, id).await?;
     if known.facts.events.is_empty() {
         return Ok(());
     }
     for row in firing(may, &known.facts).await? {
         let rule = workflow::read(&row)?;
         let run = Run { app, may, ticket: id, rule: &row };
-        let mut outcome = Vec::with_capacity(rule.actions.len());
-        for action in &rule.actions {
-            let told = run.act(action).await?;
-            outcome.push(format!("{}: {told}", action.code()));
-        }
-        if depth == MOST_CASCADE {
-            outcome.push("last of a sequence, triggers no further rule".to_owned());
-        }
-        may.add::<workflow_run::Entity>(workflow_run::ActiveModel {
-            id: Set(may.fresh_id::<WorkflowRunId>()),
-            rule_id: Set(row.id),
-            rule_name: Set(row.name.clone()),
-            ticket_id: Set(id),
-            organization_id: Set(ticket.organization_id),
-            at: Set(may.now()),
-            depth: Set(i32::try_from(depth).unwrap_or(i32::MAX)),
-            outcome: Set(outcome.join("; ").chars().take(KEPT).collect()),
-            facts: Set(known.told.clone()),
-            ..Default::default()
-        })
-        .await?;
+        let outcome = Outcome { done: run.acts(&rule).await?, last: depth == MOST_CASCADE };
+        run.keep(ticket.organization_id, depth, &outcome, &known.told).await?;
     }
     Ok(())
 }
@@ -125,8 +109,42 @@ async fn firing(may: &Granted<'_, RunJobs>, facts: &Facts) -> Result<Vec<Row<wor
 type Line<'l> = (&'l str, &'l str, &'l str, bool);
 
 impl Run<'_> {
+    /// Does all actions of a rule, and tells what became of each.
+    pub(crate) async fn acts(&self, rule: &Rule) -> Result<Vec<Done>, Problem> {
+        let mut done = Vec::with_capacity(rule.actions.len());
+        for action in &rule.actions {
+            done.push(self.act(action).await?.of(action));
+        }
+        Ok(done)
+    }
+
+    /// Keeps the run in the history.
+    pub(crate) async fn keep(
+        &self,
+        organization: OrganizationId,
+        depth: u32,
+        outcome: &Outcome,
+        facts: &workflow::Told,
+    ) -> Result<(), Problem> {
+        self.may
+            .add::<workflow_run::Entity>(workflow_run::ActiveModel {
+                id: Set(self.may.fresh_id::<WorkflowRunId>()),
+                rule_id: Set(self.rule.id),
+                rule_name: Set(self.rule.name.clone()),
+                ticket_id: Set(self.ticket),
+                organization_id: Set(organization),
+                at: Set(self.may.now()),
+                depth: Set(i32::try_from(depth).unwrap_or(i32::MAX)),
+                outcome: Set(workflow::kept(outcome)?),
+                facts: Set(workflow::kept(facts)?),
+                ..Default::default()
+            })
+            .await
+            .map(|_| ())
+    }
+
     /// Does one action. Gives what became of it, for the history; what cannot be done is skipped and says why.
-    async fn act(&self, action: &Action) -> Result<String, Problem> {
+    async fn act(&self, action: &Action) -> Result<Told, Problem> {
         match action {
             Action::Status { id } => self.status(StatusId(*id)).await,
             Action::Queue { id } => self.queue(QueueId(*id)).await,
@@ -154,7 +172,7 @@ impl Run<'_> {
         row: &Row<ticket::Entity>,
         mut set: ticket::ActiveModel,
         (field, before, after, public): Line<'_>,
-    ) -> Result<String, Problem> {
+    ) -> Result<Told, Problem> {
         let now = self.may.now();
         set.last_activity_at = Set(now);
         self.may.change(row, set).await?;
@@ -172,16 +190,16 @@ impl Run<'_> {
                 ..Default::default()
             })
             .await?;
-        Ok(format!("{before} → {after}"))
+        Ok(Told::Changed(before.to_owned(), after.to_owned()))
     }
 
-    async fn status(&self, id: StatusId) -> Result<String, Problem> {
+    async fn status(&self, id: StatusId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<ticket_status::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.status_id == id {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let old = self.may.row::<ticket_status::Entity>(row.status_id).await?;
         let (was, is) = (old.meaning == StatusMeaning::Complete, new.meaning == StatusMeaning::Complete);
@@ -191,8 +209,8 @@ impl Run<'_> {
         if is && !was {
             // Decision 21: only the responsible party completes; F-119 may ask the desk to confirm.
             match taskfire::closed(self.may, &row, By::Workflow).await? {
-                Err(refusal) => return Ok(format!("skipped, {}", refusal.code())),
-                Ok(taskfire::Completion::Returns) => return Ok("returned to the internal desk to confirm".to_owned()),
+                Err(refusal) => return Ok(Told::Refused(refusal)),
+                Ok(taskfire::Completion::Returns) => return Ok(Told::ToConfirm),
                 Ok(taskfire::Completion::Closes) => {}
             }
             set.completed_at = Set(Some(self.may.now()));
@@ -205,39 +223,39 @@ impl Run<'_> {
         self.change(&row, set, ("status", &old.name, &new.name, true)).await
     }
 
-    async fn queue(&self, id: QueueId) -> Result<String, Problem> {
+    async fn queue(&self, id: QueueId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<queue::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.queue_id == id {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let old = self.may.row::<queue::Entity>(row.queue_id).await?;
         let set = ticket::ActiveModel { queue_id: Set(id), ..Default::default() };
         self.change(&row, set, ("queue", &old.name, &new.name, false)).await
     }
 
-    async fn priority(&self, id: PriorityId) -> Result<String, Problem> {
+    async fn priority(&self, id: PriorityId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<priority::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.priority_id == id {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let old = self.may.row::<priority::Entity>(row.priority_id).await?;
         let set = ticket::ActiveModel { priority_id: Set(id), ..Default::default() };
         self.change(&row, set, ("priority", &old.name, &new.name, false)).await
     }
 
-    async fn resource(&self, id: ResourceId) -> Result<String, Problem> {
+    async fn resource(&self, id: ResourceId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<resource::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.resource_id == Some(id) {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let name = |row: &resource::Model| format!("{} {}", row.first_name, row.last_name).trim().to_owned();
         let old = match row.resource_id {
@@ -251,13 +269,13 @@ impl Run<'_> {
         self.change(&row, set, ("assigned-resource", &old, &name(&new), false)).await
     }
 
-    async fn issue_type(&self, id: IssueTypeId) -> Result<String, Problem> {
+    async fn issue_type(&self, id: IssueTypeId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<issue_type::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.issue_type_id == Some(id) {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let old = match row.issue_type_id {
             Some(old) => self.may.row_if::<issue_type::Entity>(old).await?.map(|row| row.name.clone()),
@@ -269,13 +287,13 @@ impl Run<'_> {
         self.change(&row, set, ("issue-type", &old.unwrap_or_default(), &new.name, false)).await
     }
 
-    async fn work_type(&self, id: WorkTypeId) -> Result<String, Problem> {
+    async fn work_type(&self, id: WorkTypeId) -> Result<Told, Problem> {
         let row = self.row().await?;
         let Some(new) = self.may.row_if::<work_type::Entity>(id).await?.filter(|new| new.active) else {
-            return Ok(GONE.to_owned());
+            return Ok(Told::Gone);
         };
         if row.work_type_id == Some(id) {
-            return Ok(SAME.to_owned());
+            return Ok(Told::Same);
         }
         let old = match row.work_type_id {
             Some(old) => self.may.row_if::<work_type::Entity>(old).await?.map(|row| row.name.clone()),
@@ -286,16 +304,22 @@ impl Run<'_> {
     }
 
     /// A note that customers never see, by the system.
-    async fn note(&self, text: &str) -> Result<String, Problem> {
+    async fn note(&self, text: &str) -> Result<Told, Problem> {
         let ticket = self.row().await?;
         let owner = self.may.row::<organization::Entity>(ticket.organization_id).await?;
         let body = kernel::workflow::filled(text, &ticket.number, &ticket.title, &owner.name);
+        self.say(Publish::Internal, body).await?;
+        Ok(Told::Done)
+    }
+
+    /// Adds a note of the system in the name of the rule.
+    async fn say(&self, publish: Publish, body: String) -> Result<(), Problem> {
         self.may
             .add::<note::Entity>(note::ActiveModel {
                 id: Set(self.may.fresh_id::<NoteId>()),
                 ticket_id: Set(self.ticket),
                 kind: Set(NoteKind::System),
-                publish: Set(Publish::Internal),
+                publish: Set(publish),
                 title: Set(self.rule.name.clone()),
                 body: Set(body),
                 author_contact_id: Set(None),
@@ -304,15 +328,15 @@ impl Run<'_> {
                 created_at: Set(self.may.now()),
                 ..Default::default()
             })
-            .await?;
-        Ok("added".to_owned())
+            .await
+            .map(|_| ())
     }
 
     async fn notify(
         &self,
         (resource, queue, other): (bool, bool, Option<ResourceId>),
         words: (&str, &str),
-    ) -> Result<String, Problem> {
+    ) -> Result<Told, Problem> {
         let facts = mails::ticket(self.may, self.ticket).await?;
         let mut readers = Vec::new();
         if resource {
@@ -332,7 +356,16 @@ impl Run<'_> {
                 told.push(reader.name.clone());
             }
         }
-        Ok(if told.is_empty() { "nobody to notify".to_owned() } else { told.join(", ") })
+        Ok(if told.is_empty() { Told::Nobody } else { Told::Notified(told.join(", ")) })
+    }
+
+    /// The system note of Send to Taskfire: one that the provider's staff read, one for the internal desk.
+    async fn tell_both(&self, owner: OrganizationId) -> Result<(), Problem> {
+        let words = self.app.dictionary.words("en");
+        let owner = self.may.row::<organization::Entity>(owner).await?;
+        let name = [("organization", owner.name.as_str().into())];
+        self.say(Publish::Internal, words.t_with("workflow-sent-note", &name)).await?;
+        self.say(Publish::HelpDesk, words.t("workflow-sent-note-desk")).await
     }
 
     /// Hands the ticket to the customer's desk, if F-116 allows it and it does not bounce (F-196). No field of the provider's
@@ -341,23 +374,23 @@ impl Run<'_> {
         &self,
         queue: Option<InternalQueueId>,
         contact: Option<ContactId>,
-    ) -> Result<String, Problem> {
+    ) -> Result<Told, Problem> {
         let may = self.may;
         let ticket = self.row().await?;
         let owner = ticket.organization_id;
         if taskfire::settings(may, owner).await?.is_none() {
-            return Ok("skipped, the organization has no Taskfire".to_owned());
+            return Ok(Told::NoTaskfire);
         }
         let Some(row) = may.row_if::<taskfire_ticket::Entity>(self.ticket).await? else {
-            return Ok("skipped, the ticket is from before Taskfire".to_owned());
+            return Ok(Told::BeforeTaskfire);
         };
         let workers = work::workers(may, owner).await?;
         if workers.is_empty() {
-            return Ok("skipped, no active Taskfire user".to_owned());
+            return Ok(Told::NoWorker);
         }
         let since = may.now().plus_minutes(-BOUNCE_MINUTES);
         if workflow::automatic_transfers(may, self.ticket, since).await? >= MOST_TRANSFERS {
-            return Ok(format!("stopped, {MOST_TRANSFERS} automatic transfers in {BOUNCE_MINUTES} minutes"));
+            return Ok(Told::Bounced);
         }
         let queue = match queue {
             Some(id) => {
@@ -376,14 +409,11 @@ impl Run<'_> {
             ..Step::of(Move::SendToDesk, By::Workflow)
         };
         Ok(match taskfire::hand_over(may, &row, step).await? {
-            Ok(_) => "done".to_owned(),
-            Err(refusal) => format!("skipped, {}", refusal.code()),
+            Ok(_) => {
+                self.tell_both(owner).await?;
+                Told::Done
+            }
+            Err(refusal) => Told::Refused(refusal),
         })
     }
 }
-
-/// What an action names is gone or inactive.
-const GONE: &str = "skipped, no longer active";
-
-/// The value is set already.
-const SAME: &str = "was so already";

@@ -50,6 +50,31 @@ workflow-event-to-provider = Transferred from Taskfire to service provider
 workflow-event-to-taskfire = Transferred from service provider to Taskfire
 workflow-event-completed = Completed
 
+workflow-timed = Or by time
+workflow-timed-none = No, by events
+workflow-timed-hint = Once for a ticket, while it is open; what such a rule does triggers no other rule.
+workflow-timed-hours = Hours
+workflow-timed-hours-wrong = Hours: enter whole hours, from 1 to { $most }; after the due date also 0
+workflow-timed-needed = Or by time: choose from what the hours are counted, or leave them empty
+workflow-timed-or-events = Or by time: choose events or a time, not both
+workflow-event-idle = Idle for so many hours
+workflow-event-before-due = So many hours before the due date
+workflow-event-after-due = So many hours after the due date
+workflow-field-hours = Hours
+workflow-timed-idle = { $hours ->
+    [one] idle for an hour
+   *[other] idle for { $hours } hours
+}
+workflow-timed-before-due = { $hours ->
+    [one] an hour before the due date
+   *[other] { $hours } hours before the due date
+}
+workflow-timed-after-due = { $hours ->
+    [0] at the due date
+    [one] an hour after the due date
+   *[other] { $hours } hours after the due date
+}
+
 # Conditions
 workflow-part-conditions = Conditions
 workflow-part-conditions-text = All of those that you set must hold. Existing tickets are judged only when they are saved again.
@@ -134,3 +159,22 @@ workflow-ticket-gone = A ticket that is gone
 workflow-depth = place { $depth } of a sequence
 workflow-facts = Facts
 workflow-how-needed = { $field }: choose whether it is or is not one of these
+
+# What a run did
+workflow-done = { $action }: { $result }
+workflow-done-changed = { $before } → { $value }
+workflow-done-same = was so already
+workflow-done-gone = skipped, what it names is no longer active
+workflow-done-done = done
+workflow-done-to-confirm = returned to the internal help desk to confirm
+workflow-done-notified = { $value }
+workflow-done-nobody = nobody to notify
+workflow-done-no-taskfire = skipped, the organization has no Taskfire
+workflow-done-before-taskfire = skipped, the ticket is from before Taskfire
+workflow-done-no-worker = skipped, the organization has no active Taskfire user
+workflow-done-bounced = stopped, { $count } automatic transfers in { $minutes } minutes
+workflow-done-last = Last of a sequence: it triggers no further rule.
+
+# The note of Send to Taskfire
+workflow-sent-note = Send to Taskfire: the IT help desk of { $organization } has this ticket now. No field of the service desk was changed.
+workflow-sent-note-desk = The service provider’s workflow rule sent this ticket to your IT help desk.

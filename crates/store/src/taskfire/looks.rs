@@ -35,7 +35,13 @@ pub async fn look_soon<G: Grant>(may: &Granted<'_, G>, ticket: TicketId) -> Resu
 
 /// Has the worker look at a ticket at that moment. Said several times for one moment, it looks once.
 pub async fn look_at<G: Grant>(may: &Granted<'_, G>, ticket: TicketId, at: Instant) -> Result<(), Problem> {
-    add(may, vec![(ticket, at)]).await
+    add(may, vec![(Task::Look { ticket }, ticket, at)]).await
+}
+
+/// Has the worker look at a ticket at that moment for the provider's workflow rules that go by time. Said several times for
+/// one moment, it looks once.
+pub(crate) async fn workflow_at<G: Grant>(may: &Granted<'_, G>, ticket: TicketId, at: Instant) -> Result<(), Problem> {
+    add(may, vec![(Task::WorkflowTime { ticket }, ticket, at)]).await
 }
 
 /// Has the worker look at all tickets that the desks of an organization and of its sub-organizations hold: its rules, hours
@@ -82,20 +88,19 @@ async fn look_where<G: Grant>(may: &Granted<'_, G>, which: Condition, at: Instan
         .await
         .map_err(|error| Problem::fault("read tickets of a desk", error))?;
     for part in tickets.chunks(AT_ONCE) {
-        add(may, part.iter().map(|ticket| (*ticket, at)).collect()).await?;
+        add(may, part.iter().map(|ticket| (Task::Look { ticket: *ticket }, *ticket, at)).collect()).await?;
     }
     Ok(())
 }
 
-async fn add<G: Grant>(may: &Granted<'_, G>, looks: Vec<(TicketId, Instant)>) -> Result<(), Problem> {
+async fn add<G: Grant>(may: &Granted<'_, G>, looks: Vec<(Task, TicketId, Instant)>) -> Result<(), Problem> {
     let now = may.now();
     let mut jobs = Vec::with_capacity(looks.len());
-    for (ticket, at) in looks {
-        let task = Task::Look { ticket };
+    for (task, ticket, at) in looks {
         let payload = serde_json::to_string(&task).map_err(|error| Problem::fault("write job", error))?;
         jobs.push(job::ActiveModel {
             provider_id: Set(may.actor().provider()),
-            id: Set(one_for(ticket, at)),
+            id: Set(one_for(&task, ticket, at)),
             kind: Set(task.kind().to_owned()),
             payload: Set(payload),
             state: Set(JobState::Waiting),
@@ -117,9 +122,10 @@ async fn add<G: Grant>(may: &Granted<'_, G>, looks: Vec<(TicketId, Instant)>) ->
 }
 
 /// The id of the look at a ticket at a moment: always the same, so that there is one however often it is asked for.
-fn one_for(ticket: TicketId, at: Instant) -> JobId {
+fn one_for(task: &Task, ticket: TicketId, at: Instant) -> JobId {
+    let kind = u128::from(matches!(task, Task::WorkflowTime { .. })) << 64;
     // Spread over all bits, and marked as an id of our own making (version 8).
-    let moment = u128::from(at.0.unsigned_abs()).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    let moment = (u128::from(at.0.unsigned_abs()) | kind).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
     let mixed = ticket.0.as_u128() ^ moment;
     let marked = (mixed & !(0xF << 76) & !(0x3 << 62)) | (0x8 << 76) | (0x2 << 62);
     JobId(Uuid::from_u128(marked))
@@ -132,9 +138,11 @@ mod tests {
     #[test]
     fn a_ticket_is_looked_at_once_at_one_moment() {
         let (one, other) = (TicketId(Uuid::from_u128(1)), TicketId(Uuid::from_u128(2)));
-        assert_eq!(one_for(one, Instant(5)), one_for(one, Instant(5)));
-        assert_ne!(one_for(one, Instant(5)), one_for(one, Instant(6)));
-        assert_ne!(one_for(one, Instant(5)), one_for(other, Instant(5)));
-        assert_eq!(one_for(one, Instant(5)).0.get_version_num(), 8);
+        let look = |ticket, at| one_for(&Task::Look { ticket }, ticket, Instant(at));
+        assert_eq!(look(one, 5), look(one, 5));
+        assert_ne!(look(one, 5), look(one, 6));
+        assert_ne!(look(one, 5), look(other, 5));
+        assert_ne!(look(one, 5), one_for(&Task::WorkflowTime { ticket: one }, one, Instant(5)));
+        assert_eq!(look(one, 5).0.get_version_num(), 8);
     }
 }

@@ -31,3 +31,4 @@ pub mod ticket_page;
 pub mod time;
 pub mod users;
 pub mod workflow;
+pub mod workflow_time;

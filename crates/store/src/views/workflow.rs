@@ -7,6 +7,7 @@ use kernel::{
     workflow::{Facts, Field, Rule, Trigger},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::desk_ticket::{self, Choices};
@@ -182,13 +183,57 @@ pub async fn runs(
     }))
 }
 
-/// The facts of a save, and the same in words for the history.
+/// What became of one action of a run. Codes; pages have the words (`workflow-done-RESULT`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Code of the action.
+    pub action: String,
+    /// Code of the result.
+    pub result: String,
+    /// What was there before, by name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// What is there now, who was told, or why it was refused.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its actions in their order.
+    pub done: Vec<Done>,
+    /// Whether it was the last of a sequence, which triggers no further rule.
+    #[serde(default)]
+    pub last: bool,
+}
+
+/// The facts that a run was judged by, as the history keeps them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Codes of the events.
+    pub events: Vec<String>,
+    /// Codes of the fields with the names of their values, or the codes of fixed ones.
+    pub values: Vec<(String, String)>,
+}
+
+/// The text in which outcome or facts of a run are stored.
+pub fn kept(of: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(of).map_err(|error| Problem::fault("write workflow run", error))
+}
+
+/// What a run did, and by which facts; `None` for what cannot be read.
+pub fn told_of(row: &workflow_run::Model) -> Option<(Outcome, Told)> {
+    Some((serde_json::from_str(&row.outcome).ok()?, serde_json::from_str(&row.facts).ok()?))
+}
+
+/// The facts of a save, and the same by name for the history.
 #[derive(Debug)]
 pub struct Known {
     /// What rules are judged by.
     pub facts: Facts,
     /// Events and values as the history keeps them.
-    pub told: String,
+    pub told: Told,
 }
 
 /// What is known of a save: the ticket as it is, and what happened to it.
@@ -254,9 +299,11 @@ pub async fn known(may: &Granted<'_, RunJobs>, ticket: &ticket::Model, happened:
             facts.events.insert(event);
         }
     }
-    let events: Vec<&str> = facts.events.iter().map(|event| event.code()).collect();
-    let values: Vec<String> = named.iter().map(|(field, name)| format!("{}: {name}", field.code())).collect();
-    Ok(Known { told: format!("event: {}; {}", events.join(", "), values.join("; ")), facts })
+    let told = Told {
+        events: facts.events.iter().map(|event| event.code().to_owned()).collect(),
+        values: named.into_iter().map(|(field, name)| (field.code().to_owned(), name)).collect(),
+    };
+    Ok(Known { told, facts })
 }
 
 const fn yes(is: bool) -> &'static str {
