@@ -215,6 +215,7 @@ on_both!(f_22_f_29_without_automation_each_assignment_is_an_event_that_can_be_ex
     assert!(page.contains("Ann Keller") && page.contains("+1"), "{page}");
 });
 
+// F-24.
 on_both!(f_26_a_210_units_follow_licences_by_every_way, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     world.taskfire(&contoso).await;

@@ -193,6 +193,7 @@ on_both!(decision_16_every_page_opens_as_for_the_contact_and_nothing_changes, |w
     }
 });
 
+// F-52.
 on_both!(decision_16_no_write_begins_in_a_preview, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;

@@ -193,6 +193,7 @@ on_both!(organizations_are_enabled_by_default_but_contacts_are_disabled, |world:
     assert!(tab.form("/preview").is_none() && tab.form("/reset-password").is_none(), "A-102");
 });
 
+// F-43, F-44.
 on_both!(guidance_standard_levels_taskfire_levels_and_managers_first, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
@@ -241,6 +242,7 @@ on_both!(it_must_be_unique, |world: World| async move {
     }
 });
 
+// F-51.
 on_both!(between_4_and_200_characters_letters_numerals_signs_and_periods_between, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
@@ -271,6 +273,7 @@ async fn factor(browser: &mut Client, tab: &str) -> Option<String> {
     browser.get(tab).await.at("[aria-labelledby=factor]")
 }
 
+// F-48.
 on_both!(two_factor_status_configured_not_configured_not_required_or_hidden, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
@@ -337,6 +340,7 @@ on_both!(administrators_add_and_edit_custom_levels_from_here, |world: World| asy
     assert!(page.at("a[href*='security-levels']").is_none(), "A-79: not without the admin right");
 });
 
+// F-38.
 on_both!(hovering_over_the_name_reveals_the_permissions, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
@@ -468,6 +472,7 @@ on_both!(formats_reflect_the_settings_and_can_be_modified, |world: World| async 
 
 // ---- Save and the button bar ----------------------------------------------------------------------------------------------------
 
+// F-51.
 on_both!(save_sends_a_welcome_mail_whose_link_is_valid_for_14_days, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let mut browser = dispatcher(&world).await;
@@ -503,6 +508,7 @@ on_both!(save_sends_a_welcome_mail_whose_link_is_valid_for_14_days, |world: Worl
     assert_eq!(browser.post(&format!("{tab}/resend-welcome"), &[]).await.status, 409);
 });
 
+// F-51.
 on_both!(reset_password_notify_user_mails_a_link_that_is_valid_for_one_hour, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;
@@ -524,6 +530,7 @@ on_both!(reset_password_notify_user_mails_a_link_that_is_valid_for_one_hour, |wo
     assert!(page.text().contains("Change Password"), "{}", page.text());
 });
 
+// F-49.
 on_both!(reset_2fa_opens_a_message, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let ann = world.contact(&contoso, "Ann Keller", "manager").await;

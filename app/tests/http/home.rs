@@ -41,6 +41,7 @@ on_both!(p_48_the_landing_page_offers_what_one_may_do, |world: World| async move
     assert!(buttons(&page).contains(&"/tickets/open".to_owned()), "{:?}", buttons(&page));
 });
 
+// F-90.
 on_both!(p_48_t_38_a_check_mark_hides_the_landing_page_for_good, |world: World| async move {
     let (_, priya, _) = contoso(&world).await;
     let mut browser = world.signed_in(&priya).await;

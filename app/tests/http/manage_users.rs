@@ -48,6 +48,7 @@ async fn send_without(browser: &mut Client, path: &str, gone: &[&str]) -> Page {
     browser.post(&target, &values).await
 }
 
+// F-46.
 on_both!(p_171_p_180_everybody_is_listed_with_or_without_login, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let labs = world.sub_organization("Contoso Labs", &contoso).await;
@@ -119,6 +120,7 @@ on_both!(p_41_the_list_of_people_is_paged_by_key, |world: World| async move {
     }
 });
 
+// F-44, F-46.
 on_both!(p_172_p_173_p_6_a_new_user_with_a_welcome_mail, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let (_, mut browser) = manager(&world, &contoso).await;
@@ -154,6 +156,7 @@ on_both!(p_172_p_173_p_6_a_new_user_with_a_welcome_mail, |world: World| async mo
     assert!(text.contains("Lang, Mia") && text.contains("Contoso Legal"), "{text}");
 });
 
+// F-35.
 on_both!(p_62_p_63_a_141_which_levels_a_manager_can_give, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let (_, mut browser) = manager(&world, &contoso).await;

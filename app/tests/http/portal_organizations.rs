@@ -380,6 +380,7 @@ on_both!(a_183_p_24_an_own_login_address_and_known_domains, |world: World| async
     }
 });
 
+// F-100.
 on_both!(a_184_a_187_names_of_staff_and_notifications_of_an_organization, |world: World| async move {
     let contoso = world.organization("Contoso Legal").await;
     let fabrikam = world.organization("Fabrikam Foods").await;

@@ -74,6 +74,7 @@ on_both!(a_136_a_137_p_65_the_list_and_what_each_level_allows, |world: World| as
     assert_eq!(page.texts(".peek__name"), ["Taskfire Resource", "Taskfire Administrator"]);
 });
 
+// F-31, F-32.
 on_both!(a_138_p_60_decision_2_what_of_the_system_changes, |world: World| async move {
     let mut browser = administrator(&world).await;
     let basic = address(&mut browser, "Basic").await;
@@ -106,6 +107,7 @@ on_both!(a_138_p_60_decision_2_what_of_the_system_changes, |world: World| async 
     }
 });
 
+// F-33, F-34.
 on_both!(a_140_a_141_p_58_p_59_what_a_new_level_must_say, |world: World| async move {
     let mut browser = administrator(&world).await;
     let page = browser.get(&format!("{LIST}/new")).await;
@@ -203,6 +205,7 @@ on_both!(a_144_a_154_a_change_counts_at_the_next_request, |world: World| async m
     assert_eq!(log.texts("ins"), ["Permissions: Edit own profile"]);
 });
 
+// F-37.
 on_both!(a_139_p_61_decision_2_deleting_one_in_use_is_refused, |world: World| async move {
     let contoso = world.organization("Contoso").await;
     let mut browser = administrator(&world).await;

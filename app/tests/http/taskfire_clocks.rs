@@ -59,6 +59,7 @@ const TO_PROVIDER: Act = Act::Escalate { to: Holder::Provider, client_fronts: tr
 
 // The world begins on Friday 2026-11-20 at 10:00 in Berlin; the desk works from nine to five.
 
+// F-109.
 on_both!(f_154_thirty_internal_twenty_provider_sixty_internal, |world: World| async move {
     let scene = scene(&world).await;
     provider_promises(&world, 60, 240).await;

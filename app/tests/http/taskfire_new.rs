@@ -110,6 +110,7 @@ on_both!(f_65_decision_9_a_new_ticket_lands_with_the_internal_desk, |world: Worl
     let (ticket, part) = made(&world, &done.text()).await;
     let part = part.expect("F-17: it has an internal side");
     assert!(ticket.taskfire_born, "T-95");
+    assert!(ticket.resource_id.is_none() && ticket.due_at.is_none() && ticket.resolution.is_empty(), "F-72");
     assert_eq!((part.responsible, part.contact_id, part.queue_id), (Party::Internal, None, Some(cast.desk.queue)));
     assert_eq!(part.status_id, cast.desk.status(InternalMeaning::New));
     assert_eq!(part.priority_id, Some(cast.desk.priorities[2]), "the usual one");
@@ -206,6 +207,7 @@ on_both!(t_87_what_belongs_to_another_desk_is_told_and_nothing_is_lost, |world: 
     }
 });
 
+// F-67, F-68.
 on_both!(f_148_custom_fields_are_asked_of_the_desk_and_required_ones_enforced, |world: World| async move {
     let cast = cast(&world).await;
     let other = request_type(&world, "Other", |row| row).await;
@@ -333,6 +335,22 @@ on_both!(f_142_what_a_request_type_sets_on_the_desk_is_taken_if_it_is_that_desks
     let part = part.unwrap();
     assert_eq!((part.queue_id, part.contact_id), (Some(cast.desk.queue), None), "the desk's own instead");
     assert_eq!(part.priority_id, Some(cast.desk.priorities[2]));
+});
+
+on_both!(f_152_a_request_type_sets_the_due_date_in_business_hours, |world: World| async move {
+    let cast = cast(&world).await;
+    crate::taskfire_rules::hours(&world, cast.contoso.id).await;
+    let kind = request_type(&world, "Badges", |row| request_type::ActiveModel {
+        organization_id: Set(Some(cast.contoso.id)),
+        due_minutes: Set(Some(8 * 60)),
+        ..row
+    })
+    .await;
+    let done = send(&mut world.signed_in(&cast.jonas).await, kind, &[]).await;
+    let (_, part) = made(&world, &done.text()).await;
+    // From ten in Berlin on a Friday: seven hours are left that day, the eighth is Monday's first.
+    let due = jiff::Timestamp::from(part.unwrap().due_at.unwrap()).to_string();
+    assert!(due.starts_with("2026-11-23T09:0"), "{due}");
 });
 
 async fn second_queue(world: &World, organization: &Organization) -> InternalQueueId {

@@ -465,6 +465,7 @@ on_both!(f_151_ids_of_other_organizations_do_not_exist, |world: World| async mov
     }
 });
 
+// F-176.
 on_both!(f_144_what_the_parent_shares_its_sub_organizations_can_use, |world: World| async move {
     let group = world.organization("Contoso Group").await;
     let legal = world.sub_organization("Contoso Legal", &group).await;

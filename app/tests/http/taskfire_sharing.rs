@@ -128,6 +128,7 @@ const MATRIX: [(&str, bool, &str, bool, [Access; 4]); 24] = [
 ];
 
 // One session each through all modes: a change holds at the next request (F-170, P-184).
+// F-168, F-169.
 on_both!(f_171_t_8_the_matrix_through_every_door_in_open_sessions, |world: World| async move {
     let family = family(&world).await;
     let mut browsers: Vec<(&str, bool, Client)> = Vec::new();
@@ -149,6 +150,27 @@ on_both!(f_171_t_8_the_matrix_through_every_door_in_open_sessions, |world: World
             try_lists(browser, &who, &family.tickets, accesses, level == "taskfire-resource").await;
         }
     }
+});
+
+on_both!(f_170_a_ticket_stays_with_whom_it_is_assigned_to_and_out_of_reach, |world: World| async move {
+    let family = family(&world).await;
+    share(&world, &family, "everything", false).await;
+    let person = world.contact(&family.legal, "Tom Okafor", "taskfire-resource").await;
+    let mut tom = world.signed_in(&person).await;
+    let sister = &family.tickets[2];
+    let (who, ticket) = (world.literal(person.contact.unwrap().0), world.literal(sister.id.0));
+    world.sql(&format!("UPDATE taskfire_ticket SET contact_id = {who} WHERE ticket_id = {ticket}")).await;
+    try_doors(&mut tom, "Tom", sister, Works).await;
+    assert!(tom.get("/taskfire/mine").await.text().contains(&sister.number));
+    for mode in ["upwards", "off"] {
+        share(&world, &family, mode, true).await;
+        try_doors(&mut tom, "Tom", sister, Nothing).await;
+        for list in ["/taskfire/mine", "/tickets", "/tickets/open", "/tickets/search?q=Lantern"] {
+            assert!(!tom.get(list).await.text().contains(&sister.number), "{mode}: {list}");
+        }
+    }
+    share(&world, &family, "everything", false).await;
+    assert!(tom.get("/taskfire/mine").await.text().contains(&sister.number), "it was his all the time");
 });
 
 on_both!(f_170_a_parent_without_taskfire_shares_nothing, |world: World| async move {

@@ -120,6 +120,7 @@ async fn mailed(world: &World, mail: &Arc<MemoryMail>) -> Vec<String> {
     to
 }
 
+// F-79.
 on_both!(f_76_f_77_the_page_of_those_who_work_the_desk, |world: World| async move {
     let scene = scene(&world).await;
     let mut tom = world.signed_in(&scene.tom).await;
@@ -380,6 +381,7 @@ on_both!(f_62_while_the_provider_holds_it_only_the_own_set_is_edited, |world: Wo
     assert_eq!(part(&world, scene.ticket.id).await.closed_at, None);
 });
 
+// F-93.
 on_both!(f_94_t_156_time_is_recorded_and_changed, |world: World| async move {
     let scene = scene(&world).await;
     let mut tom = world.signed_in(&scene.tom).await;
@@ -564,6 +566,7 @@ on_both!(f_97_t_130_a_note_of_the_desk_alone_reaches_nobody_else, |world: World|
     }
 });
 
+// F-95, F-179.
 on_both!(f_96_t_136_a_full_note_is_mailed_to_whom_its_author_chose, |world: World| async move {
     let scene = scene(&world).await;
     let mail = Arc::new(MemoryMail::new());
@@ -656,6 +659,7 @@ on_both!(t_139_a_requesters_note_reopens_it_at_the_desk, |world: World| async mo
     assert_eq!(part(&world, scene.ticket.id).await.status_id, scene.desk.status(InternalMeaning::Open));
 });
 
+// F-18.
 on_both!(decision_10_an_older_ticket_is_brought_into_taskfire, |world: World| async move {
     let scene = scene(&world).await;
     let old = world.ticket(&scene.contoso, &scene.priya, "From before").await;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     http::{
-        Method, Request, StatusCode,
+        Method, Request, Response, StatusCode,
         header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     },
 };
@@ -113,7 +113,27 @@ impl Client {
         self.post(&target, &values).await
     }
 
+    /// A stream of server-sent events; panics if there is none.
+    pub async fn stream(&mut self, path: &str) -> Stream {
+        let kept = self.headers.clone();
+        self.headers.push(("accept".to_owned(), "text/event-stream".to_owned()));
+        let response = self.answer(Method::GET, path, None, Vec::new()).await;
+        self.headers = kept;
+        assert_eq!(response.status(), StatusCode::OK);
+        Stream { body: response.into_body(), read: String::new() }
+    }
+
     async fn send(&mut self, method: Method, path: &str, kind: Option<String>, body: Vec<u8>) -> Page {
+        let response = self.answer(method, path, kind, body).await;
+        let (head, body) = response.into_parts();
+        let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let html = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: head.status, location, headers: head.headers, bytes, html }
+    }
+
+    /// Sends a request and takes the cookies of its answer.
+    async fn answer(&mut self, method: Method, path: &str, kind: Option<String>, body: Vec<u8>) -> Response<Body> {
         let path = path.strip_prefix("http://localhost:8080").unwrap_or(path);
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
         if !self.headers.iter().any(|(name, _)| name == "accept") {
@@ -132,8 +152,7 @@ impl Client {
         let mut request = request.body(Body::from(body)).unwrap();
         request.extensions_mut().insert(ClientAddress(IpAddr::from([127, 0, 0, 1])));
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        for set in head.headers.get_all(SET_COOKIE) {
+        for set in response.headers().get_all(SET_COOKIE) {
             let set = set.to_str().unwrap();
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             if set.contains("Max-Age=0") {
@@ -142,10 +161,35 @@ impl Client {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let html = String::from_utf8_lossy(&bytes).into_owned();
-        Page { status: head.status, location, headers: head.headers, bytes, html }
+        response
+    }
+}
+
+/// An open connection that tells of events.
+pub struct Stream {
+    body: Body,
+    read: String,
+}
+
+impl Stream {
+    /// The data of the next event; `None` if none comes within `patience`, or the connection ended.
+    pub async fn next(&mut self, patience: std::time::Duration) -> Option<String> {
+        tokio::time::timeout(patience, self.event()).await.ok().flatten()
+    }
+
+    async fn event(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(|data| data.trim().to_owned());
+                self.read = rest.to_owned();
+                if data.is_some() {
+                    return data;
+                }
+                continue;
+            }
+            let frame = self.body.frame().await?.unwrap();
+            self.read.push_str(&String::from_utf8_lossy(&frame.into_data().unwrap_or_default()));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod taskfire;
 mod time;
 mod world;
 
-pub use client::{Client, Page};
+pub use client::{Client, Page, Stream};
 pub use database::Backend;
 pub use people::{Organization, Person};
 pub use records::Ticket;

@@ -59,6 +59,7 @@ on_both!(t_131_t_106_internal_words_never_reach_the_portal, |world: World| async
     }
 });
 
+// F-39.
 on_both!(t_18_priority_is_for_those_who_may_see_it, |world: World| async move {
     let cast = cast(&world).await;
     let tom = world.contact(&cast.contoso, "Tom Okafor", "taskfire-resource").await;

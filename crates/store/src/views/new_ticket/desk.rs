@@ -7,7 +7,7 @@ use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use crate::{
-    Granted,
+    Granted, Instant,
     guard::{CreateTickets, Grant, Reads, WorkInternally},
     ids::{
         ContactId, InternalIssueTypeId, InternalPriorityId, InternalQueueId, OrganizationId, RequestTypeId, TicketId,
@@ -17,7 +17,10 @@ use crate::{
         taskfire_ticket,
     },
     taskfire::{Landing, settings},
-    views::taskfire::people::{Colleague, people_of_desks},
+    views::taskfire::{
+        calendar::of_desk,
+        people::{Colleague, people_of_desks},
+    },
 };
 
 /// An internal issue type, or a sub-issue type below one.
@@ -137,8 +140,18 @@ pub async fn internal_landing<G: Grant>(
         },
         issue_type,
         sub_issue_type,
-        due_at: chosen.due_at.or(kind.due_minutes.map(|minutes| may.now().plus_minutes(minutes.into()))),
+        due_at: match (chosen.due_at, kind.due_minutes) {
+            (None, Some(minutes)) => Some(due(may, organization, minutes.into()).await?),
+            (due, _) => due,
+        },
     }))
+}
+
+/// So many minutes from now in the business hours of a desk (F-152); by the clock where none are set.
+async fn due<G: Grant>(may: &Granted<'_, G>, organization: OrganizationId, minutes: i64) -> Result<Instant, Problem> {
+    let hours = of_desk(may, organization, None).await?;
+    let at = hours.calendar.after(may.now().into(), minutes);
+    Ok(at.map_or_else(|| may.now().plus_minutes(minutes), Instant::from))
 }
 
 async fn works<G: Grant>(
