@@ -74,6 +74,7 @@ on_both!(p_185_a_manager_keeps_the_profile_but_not_the_name, |world: World| asyn
 
 on_both!(p_186_locations_are_added_changed_and_made_inactive, |world: World| async move {
     let contoso = world.organization("Contoso").await;
+    world.taskfire(&contoso).await;
     let mut mia = browser(&world, &contoso, "taskfire-administrator").await;
     let new = format!("{LOCATIONS}/new");
     let wrong = send(&mut mia, &new, &[("name", "")]).await;
