@@ -70,10 +70,10 @@ async fn asvs_12_3_2_a_server_that_cannot_prove_its_name_is_not_told_the_passwor
     assert!(ImapMailbox::new(nothing).is_err());
 }
 
-fn variables(server: &Dovecot, folder: &std::path::Path) -> Vec<(&'static str, String)> {
+/// The variables with which an installation takes in this server's mail.
+fn mail_in(server: &Dovecot) -> Vec<(&'static str, String)> {
     let password = server.file("password", &format!("{PASSWORD}\n"), 0o600);
-    let mut variables = installation(folder, 8080);
-    variables.extend([
+    vec![
         ("EMBERDESK_MAIL__REPLIES", "reply@northwind.example".to_owned()),
         ("EMBERDESK_MAIL__IN__TRANSPORT", "imap".to_owned()),
         ("EMBERDESK_MAIL__IN__POLL_SECONDS", "1".to_owned()),
@@ -82,15 +82,15 @@ fn variables(server: &Dovecot, folder: &std::path::Path) -> Vec<(&'static str, S
         ("EMBERDESK_MAIL__IN__IMAP__USER", "reply".to_owned()),
         ("EMBERDESK_MAIL__IN__IMAP__PASSWORD_FILE", password.display().to_string()),
         ("EMBERDESK_MAIL__IN__IMAP__CA_FILE", certificate().display().to_string()),
-    ]);
-    variables
+    ]
 }
 
 #[test]
 fn doctor_and_serve_use_the_mailbox() {
     let server = Dovecot::start();
     let folder = tempfile::tempdir().unwrap();
-    let variables = variables(&server, folder.path());
+    let more = mail_in(&server);
+    let variables = [installation(folder.path(), 8080), more.clone()].concat();
     let size = ["seed", "--organizations", "1", "--contacts", "2", "--tickets", "1"];
     let (fine, _, complaint) = run(folder.path(), &variables, &size);
     assert!(fine, "{complaint}");
@@ -110,7 +110,7 @@ fn doctor_and_serve_use_the_mailbox() {
 
     server.deliver("1", MAIL);
     server.deliver("2", b"");
-    let program = Server::start(folder.path(), &variables);
+    let program = Server::start(folder.path(), &more);
     let began = Instant::now();
     while server.flags().len() < 2 {
         assert!(began.elapsed() < Duration::from_secs(30), "{:?} {}", server.flags(), server.log());

@@ -7,8 +7,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use crate::{
     Instant, Store,
     tables::{
-        bell, held_file, job, join_request,
-        kinds::{JobState, JoinState},
+        bell, held_file, inbound_mail, job, join_request,
+        kinds::{InboundState, JobState, JoinState},
         link_token, preview, session, throttle, ticket_draft,
     },
     views::portal_tab::PREVIEW_MINUTES,
@@ -27,6 +27,8 @@ const DONE_JOBS_DAYS: i64 = 7;
 const UNCONFIRMED_DAYS: i64 = 7;
 /// Lines of the bell (F-182).
 const BELL_DAYS: i64 = 90;
+/// Mails that belonged to no conversation.
+const STRAY_MAILS_DAYS: i64 = 90;
 /// Counters of attempts.
 const THROTTLES_DAYS: i64 = 2;
 
@@ -40,6 +42,13 @@ impl Store {
         Ok(self.clear::<held_file::Entity>(all(held_file::Column::CreatedAt.lt(before(HELD_FILES_DAYS)))).await?
             + self.clear::<ticket_draft::Entity>(all(ticket_draft::Column::UpdatedAt.lt(before(DRAFTS_DAYS)))).await?
             + self.clear::<bell::Entity>(all(bell::Column::CreatedAt.lt(before(BELL_DAYS)))).await?
+            + self
+                .clear::<inbound_mail::Entity>(
+                    all(inbound_mail::Column::State.eq(InboundState::Refused))
+                        .add(inbound_mail::Column::ThreadId.is_null())
+                        .add(inbound_mail::Column::ReceivedAt.lt(before(STRAY_MAILS_DAYS))),
+                )
+                .await?
             // Before the sessions to which they belong.
             + self.clear::<preview::Entity>(all(preview::Column::ExpiresAt.lt(over.plus_minutes(PREVIEW_MINUTES)))).await?
             + self.clear::<session::Entity>(all(session::Column::ExpiresAt.lt(over))).await?

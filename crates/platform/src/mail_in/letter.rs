@@ -1,5 +1,7 @@
 //! What a mail from outside says: read by a parser made for mail as it really comes, within limits.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use kernel::email::is_email;
 use mail_parser::{
@@ -94,7 +96,7 @@ fn recipients(message: &Message<'_>) -> Vec<String> {
 /// The text of all parts that a reader sees, HTML as plain text.
 fn text(message: &Message<'_>) -> String {
     let parts = (0..message.text_body_count()).filter_map(|at| message.body_text(at));
-    let text = parts.map(|part| part.into_owned()).collect::<Vec<_>>().join("\n\n");
+    let text = parts.map(Cow::into_owned).collect::<Vec<_>>().join("\n\n");
     let visible = text.replace("\r\n", "\n");
     visible
         .chars()
