@@ -1,7 +1,7 @@
 # Handing tickets over
 hand-over-escalate = Escalate
 hand-over-to = Who shall take over?
-hand-over-vendor = Vendor { $about }
+hand-over-vendor = Vendor
 hand-over-way = How?
 hand-over-way-escalate = Escalate
 hand-over-way-escalate-hint = You stay in front of the requester, the other party works behind you.

@@ -113,9 +113,12 @@ impl Guarded for Entity {
             .add(Column::CreatedByContactId.eq(contact))
             .add(Column::Id.in_subquery(super::ticket_contact::tickets_of(actor.provider, contact)));
         if actor.works_internally() {
-            rows = rows
+            // Tickets stay with whom they are assigned to when work is shared no longer, out of reach (F-170, F-171).
+            let worked = Condition::any()
                 .add(Column::Id.in_subquery(super::taskfire_ticket::tickets_of(actor.provider, contact)))
                 .add(Column::Id.in_subquery(super::ticket_helper::tickets_of(actor.provider, contact)));
+            let desks = Column::OrganizationId.is_in(actor.desk_organizations.iter().copied());
+            rows = rows.add(Condition::all().add(desks).add(worked));
         }
         match reach {
             Reach::Organization => {

@@ -357,15 +357,12 @@ fn direction(
     offers: &Offers,
     filled: &Filled,
 ) -> (Field, Field, Field) {
+    let vendor_word = words.t("hand-over-vendor");
     let mut targets = vec![Choice::new(PROVIDER, provider)];
     targets.extend(offers.vendors.iter().map(|vendor| {
-        let about: Vec<&str> = [&vendor.kind, &vendor.support_hours]
-            .into_iter()
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .collect();
-        Choice::new(vendor.id, vendor.name.clone())
-            .hint(words.t_with("hand-over-vendor", &[("about", about.join(", ").into())]))
+        let about = [vendor_word.as_str(), vendor.kind.as_str(), vendor.support_hours.as_str()];
+        let about: Vec<&str> = about.into_iter().filter(|text| !text.is_empty()).collect();
+        Choice::new(vendor.id, vendor.name.clone()).hint(about.join(", "))
     }));
     let to = fields.choice("to", words.t("hand-over-to")).required().choices(targets).value(filled.line("to"));
     let ways = [

@@ -7,8 +7,11 @@ use serde::Deserialize;
 use store::{
     Act, Row,
     guard::WorkInternally,
-    ids::{FormId, VendorThreadId},
-    tables::{kinds::MessageWay, kinds::ThreadState, taskfire_ticket, ticket, vendor, vendor_contact},
+    ids::{FormId, VendorId, VendorThreadId},
+    tables::{
+        kinds::{MessageWay, Party, ThreadState},
+        taskfire_ticket, ticket, vendor, vendor_contact, vendor_thread,
+    },
     views::{
         files as held, notes, posting,
         taskfire::vendor_threads::{self as threads, Line, NewThread, Said},
@@ -17,7 +20,7 @@ use store::{
 };
 use web::{
     Answer, Asked, Check, Filled,
-    components::{Cause, EmptyState, ErrorSummary},
+    components::{Cause, EmptyState, ErrorSummary, conversation_key},
     field::{Choice, Field, HeldFile, Hidden, hidden},
     files::{self, Taken},
     shell::Shell,
@@ -37,17 +40,19 @@ struct ListPage {
     ticket_title: String,
     lines: Vec<Line>,
     open: bool,
+    /// The vendor that has the ticket now, and the number of the hand-over by which it does.
+    holder: Option<(VendorId, i32)>,
     empty: EmptyState,
 }
 
 impl ListPage {
     #[allow(clippy::trivially_copy_pass_by_ref)] // templates pass fields by reference
     fn state(&self, state: &ThreadState) -> String {
-        self.shell.t(match state {
-            ThreadState::Open => "vendor-thread-open",
-            ThreadState::Done => "vendor-thread-done",
-            ThreadState::Closed => "vendor-thread-closed",
-        })
+        self.shell.t(conversation_key(*state))
+    }
+
+    fn has_ticket(&self, thread: &vendor_thread::Model) -> bool {
+        self.holder.is_some_and(|(vendor, no)| thread.vendor_id == vendor && thread.hand_over_no == Some(no))
     }
 }
 
@@ -59,10 +64,13 @@ pub(super) async fn list(asked: Asked<WorkInternally>, Path(number): Path<String
     let lines = threads::of_ticket(&may, ticket.id).await?;
     let shell = asked.shell(asked.t("vendor-threads"), TOPIC).await;
     let empty = EmptyState::new(Cause::FirstUse, shell.t("vendor-threads-none"), shell.t("vendor-threads-none-text"));
+    let part = part.filter(|part| part.closed_at.is_none());
+    let holds = part.as_ref().filter(|part| part.responsible == Party::Vendor);
     asked.page(&ListPage {
         number: ticket.number.clone(),
         ticket_title: ticket.title.clone(),
-        open: part.is_some_and(|part| part.closed_at.is_none()),
+        open: part.is_some(),
+        holder: holds.and_then(|part| Some((part.vendor_id?, part.hand_over_no))),
         lines,
         empty: empty.icon("mail"),
         shell,

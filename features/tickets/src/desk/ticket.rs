@@ -164,7 +164,13 @@ struct Other {
 
 /// The page.
 pub(crate) async fn page(asked: Asked<UseDesk>, Path(number): Path<String>) -> Answer {
-    answer(&asked, &number, NoteDraft::default(), &FieldErrors::new()).await
+    let page = answer(&asked, &number, NoteDraft::default(), &FieldErrors::new()).await?;
+    // Looking is remembered after the page was made, so that it still says what is new.
+    let ticket = ticket_page::by_number(&asked.session().need::<ViewTickets>()?, &number).await?;
+    let write = asked.write().await?;
+    ticket_page::remember_visit(&write.need::<ViewTickets>()?, &ticket).await?;
+    write.done().await?;
+    Ok(page)
 }
 
 /// The page with a note that could not be taken, or the page as it is.
@@ -173,7 +179,6 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     let ticket = ticket_page::page(&may, number).await?;
     let lists = desk_lists::lists(&may).await?;
     let entries = ticket_page::timeline(&may, &ticket.ticket).await?;
-    ticket_page::remember_visit(&may, &ticket.ticket).await?;
     let mut shell = asked.shell(ticket.ticket.title.clone(), "work-tickets").await;
     let mut head = Head::of(&shell, &ticket, Tab::Activity);
     let turn = turn::of(&may, &shell, &ticket.ticket).await?;
