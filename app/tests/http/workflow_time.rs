@@ -53,6 +53,8 @@ on_both!(a_274_f_195_an_idle_ticket_fires_once_and_triggers_nothing, |world: Wor
     touched(&world, &sofia, &ticket, None).await;
     pass(&world, 3 * 60).await;
     runs(&world, "something happened meanwhile", 0).await;
+    // Sessions end in the meantime.
+    let mut browser = world.signed_in(&sofia).await;
     made(&mut browser, "Any edit", &[("events", "edited"), ("note", "Touched by a rule")]).await;
     pass(&world, 61).await;
     runs(&world, "the moment has come, and the edit triggers no rule", 1).await;
@@ -100,6 +102,7 @@ on_both!(a_274_before_and_after_the_due_date_under_conditions, |world: World| as
     touched(&world, &sofia, &one, Some(3)).await;
     pass(&world, 60 * 24).await;
     runs(&world, "once each", 2).await;
+    let mut browser = world.signed_in(&sofia).await;
     let page = browser.get(&format!("/desk/tickets/{}", one.number)).await.text();
     assert!(
         page.contains("It is due soon") && page.contains("It is late") && !page.contains("Not for this one"),
