@@ -58,6 +58,7 @@ on_both!(a_274_f_195_an_idle_ticket_fires_once_and_triggers_nothing, |world: Wor
     made(&mut browser, "Any edit", &[("events", "edited"), ("note", "Touched by a rule")]).await;
     pass(&world, 61).await;
     runs(&world, "the moment has come, and the edit triggers no rule", 1).await;
+    let mut browser = world.signed_in(&sofia).await;
     let page = browser.get(&format!("/desk/tickets/{}", ticket.number)).await.text();
     assert!(page.contains(&format!("Idle: {}", ticket.number)) && !page.contains("Touched by a rule"), "{page}");
     let history = browser.get(&format!("{RULES}/history")).await.text();
