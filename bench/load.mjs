@@ -94,7 +94,7 @@ const userName = {
 };
 const people = { contact: [], manager: [], technician: [], desk: [], nobody: [new Reader()] };
 for (let number = 0; number < Number(readers); number++) {
-  for (const kind of Object.keys(people)) {
+  for (const kind of Object.keys(userName)) {
     const reader = new Reader();
     await reader.signIn(userName[kind](number));
     people[kind].push(reader);

@@ -61,7 +61,9 @@ async fn make_template(
         admin.execute_unprepared(&format!("CREATE DATABASE {template}_new")).await.map_err(fault)?;
         let store = Store::open(&format!("{root}/{template}_new"), Arc::clone(clock), Arc::clone(chance)).await?;
         store.migrate().await?;
+        // Nobody may be connected to what is renamed.
         store.reader().clone().close().await.map_err(fault)?;
+        store.writer().clone().close().await.map_err(fault)?;
         let renamed = format!("ALTER DATABASE {template}_new RENAME TO {template}");
         admin.execute_unprepared(&renamed).await.map_err(fault)?;
     }

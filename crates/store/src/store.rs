@@ -17,7 +17,8 @@ use crate::{
     saves::Saves,
 };
 
-/// The database: one writer and a few readers on SQLite, one pool on PostgreSQL.
+/// The database: one writer and a few readers on SQLite, a pool of each on PostgreSQL. Readers cannot write: the database
+/// itself refuses what would reach it outside an act's transaction.
 #[derive(Clone)]
 pub struct Store {
     reader: DatabaseConnection,
@@ -68,14 +69,13 @@ impl Store {
     pub async fn open(url: &str, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, Problem> {
         let fault = |error| Problem::fault("open database", error);
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1)).await.map_err(fault)?;
-            let reader = Database::connect(sqlite(url, 4)).await.map_err(fault)?;
+            let writer = Database::connect(sqlite(url, Side::Writer)).await.map_err(fault)?;
+            let reader = Database::connect(sqlite(url, Side::Reader)).await.map_err(fault)?;
             return Ok(Self { reader, writer, clock, chance });
         }
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(16).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-        let pool = Database::connect(options).await.map_err(fault)?;
-        Ok(Self { reader: pool.clone(), writer: pool, clock, chance })
+        let writer = Database::connect(postgres(url, Side::Writer)).await.map_err(fault)?;
+        let reader = Database::connect(postgres(url, Side::Reader)).await.map_err(fault)?;
+        Ok(Self { reader, writer, clock, chance })
     }
 
     /// Brings the schema up to date. Nodes that start at once wait for each other by trying again.
@@ -96,7 +96,8 @@ impl Store {
 
     /// Names of the migrations that are still to run.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, Problem> {
-        let pending = Migrator::get_pending_migrations(&self.reader).await;
+        // Makes the list of migrations where there is none yet.
+        let pending = Migrator::get_pending_migrations(&self.writer).await;
         let pending = pending.map_err(|error| Problem::fault("list migrations", error))?;
         Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
     }
@@ -181,19 +182,96 @@ impl Store {
     }
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// How much of the database each connection keeps at hand, in KiB.
+const CACHE_KIB: u32 = 32 * 1024;
+
+/// How many prepared statements each connection keeps: all that the program has.
+const STATEMENTS: usize = 1_000;
+
+/// What connections are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Reader,
+    Writer,
+}
+
+fn sqlite(url: &str, side: Side) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(connections)
+        // Whoever writes waits for the one writer here, not in the database.
+        .max_connections(if side == Side::Writer { 1 } else { 4 })
         .acquire_timeout(Duration::from_secs(15))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
                 .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
                 .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
+                // Without these a list of many tickets is read from the file again and again (2 MB), and prepared anew
+                // (100 statements).
+                .pragma("cache_size", format!("-{CACHE_KIB}"))
+                .pragma("temp_store", "MEMORY")
+                .statement_cache_capacity(STATEMENTS);
+            if side == Side::Reader { sqlite.pragma("query_only", "ON") } else { sqlite }
         });
     options
+}
+
+fn postgres(url: &str, side: Side) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(10).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false).map_sqlx_postgres_opts(
+        move |postgres| {
+            if side == Side::Reader { postgres.options([("default_transaction_read_only", "on")]) } else { postgres }
+        },
+    );
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use sea_orm::ConnectionTrait;
+
+    use super::Store;
+    use crate::scratch;
+
+    struct Still;
+
+    impl kernel::Clock for Still {
+        fn now(&self) -> jiff::Timestamp {
+            jiff::Timestamp::from_second(1_000).unwrap()
+        }
+    }
+
+    struct Same;
+
+    impl kernel::Chance for Same {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    async fn refuses_to_write_where_one_reads(store: Store) {
+        let sql = "UPDATE provider SET name = 'Somebody else'";
+        store.writer().execute_unprepared(sql).await.unwrap();
+        let refused = store.reader().execute_unprepared(sql).await.unwrap_err().to_string();
+        assert!(refused.contains("read"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write_on_sqlite() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = scratch::sqlite(folder.path(), Arc::new(Still), Arc::new(Same)).await.unwrap();
+        refuses_to_write_where_one_reads(store).await;
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write_on_postgres() {
+        let server = std::env::var("EMBERDESK_TEST_POSTGRES").expect("./run test names a server");
+        let (store, _) = scratch::postgres(&server, Arc::new(Still), Arc::new(Same)).await.unwrap();
+        refuses_to_write_where_one_reads(store).await;
+    }
 }

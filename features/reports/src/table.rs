@@ -39,12 +39,14 @@ impl Report {
             .rows
             .iter()
             .filter_map(|row| {
-                let (cell, name) = (row.get(column)?, row.first()?);
+                let cell = row.get(column)?;
                 let size = match cell {
                     Cell::Text(_) => return None,
                     Cell::Count(size) | Cell::Hours(size) | Cell::Share(size) => *size,
                 };
-                Some((write(name), size, write(cell)))
+                // What a row is about: all that is said in words before its value.
+                let name = row.iter().take(column).filter(|cell| matches!(cell, Cell::Text(_))).map(&write);
+                Some((name.collect::<Vec<_>>().join(" · "), size, write(cell)))
             })
             .take(MOST_BARS)
             .collect();

@@ -302,6 +302,6 @@ desk-taskfire-ours = Our turn
 desk-taskfire-today = Escalated today
 desk-taskfire-show = Show tickets of IT help desks
 desk-taskfire-hide = Hide tickets of IT help desks
-desk-taskfire-since = handed over { $span } ago
+desk-taskfire-since = for { $span }
 desk-column-party = Responsible Party
 desk-column-party-since = Responsible Since

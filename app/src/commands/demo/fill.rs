@@ -2,10 +2,12 @@
 
 mod audit;
 mod files;
+mod licences;
 mod lists;
 mod people;
 mod taskfire;
 mod tickets;
+mod workflow;
 
 use std::collections::BTreeMap;
 
@@ -52,6 +54,8 @@ pub async fn fill(store: &Store, doors: &Doors<'_>, content: &Content) -> Result
     filling.accounts().await?;
     filling.tickets(&zone).await?;
     filling.taskfire(&zone).await?;
+    filling.licences(&zone).await?;
+    filling.workflow().await?;
     filling.counters().await?;
     filling.visits().await?;
     filling.audit().await?;
