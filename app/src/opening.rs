@@ -35,7 +35,7 @@ use crate::{
 const MAIL_WITHIN: Duration = Duration::from_secs(20);
 
 /// Within this time one visit to the mailbox ends, with the mails that it fetched.
-const VISIT_WITHIN: Duration = Duration::from_secs(120);
+const VISIT_WITHIN: Duration = Duration::from_mins(2);
 
 /// Starts the log on standard error.
 pub fn log(log: &Log) -> Result<(), Failure> {

@@ -221,6 +221,7 @@ async fn conversation(
 }
 
 on_both!(f_161_f_162_f_229_the_desk_sees_conversations_with_vendors_on_the_ticket, |world: World| async move {
+    use MessageWay::{Guest, Mail, Out};
     let scene = scene(&world).await;
     let made = landed(&world, &scene, "Printer is dead", Landing::default()).await;
     let path = format!("/tickets/{}", made.number);
@@ -228,7 +229,6 @@ on_both!(f_161_f_162_f_229_the_desk_sees_conversations_with_vendors_on_the_ticke
     let page = tom.get(&path).await;
     assert!(page.text().contains("No vendor was asked about this ticket."), "{}", page.text());
     assert!(page.html.contains(&format!("{path}/vendors/new")));
-    use MessageWay::{Guest, Mail, Out};
     let quiet =
         conversation(&world, &scene, &made, "Litware Print", &[(Out, false), (Mail, false), (Out, false)]).await;
     let open = conversation(

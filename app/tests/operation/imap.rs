@@ -45,7 +45,7 @@ async fn f_161_unread_mails_are_fetched_and_marked_once_they_are_settled() {
     assert_eq!(server.flags(), []);
     let second = mails.iter().find(|mail| mail.key != first.key).unwrap();
     mailbox.settle(&[(first.key.clone(), Fate::Done)]).await.unwrap();
-    assert_eq!(mailbox.next().await.unwrap(), [second.clone()]);
+    assert_eq!(mailbox.next().await.unwrap(), std::slice::from_ref(second));
     let fates = [(first.key.clone(), Fate::Done), (second.key.clone(), Fate::Aside), ("1:77".to_owned(), Fate::Aside)];
     mailbox.settle(&fates).await.unwrap();
     assert!(mailbox.next().await.unwrap().is_empty());

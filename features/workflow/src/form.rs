@@ -268,18 +268,15 @@ pub(crate) async fn judge(
 fn timed(check: &mut Check<'_>) -> Option<Timed> {
     let words = check.words;
     let since = check.choice_if("timed", &words.t("workflow-timed"), Since::from_code);
-    let typed = check.filled.line("timed_hours");
-    if since.is_none() && !typed.is_empty() && check.filled.line("timed").is_empty() {
+    let typed = check.filled.line("timed_hours").to_owned();
+    let hours = typed.parse::<u32>().ok().filter(|hours| *hours <= MOST_HOURS);
+    let at_once = hours == Some(0) && since != Some(Since::AfterDue);
+    if (hours.is_none() || at_once) && (since.is_some() || !typed.is_empty()) {
+        check.wrong("timed_hours", words.t_with("workflow-timed-hours-wrong", &[("most", MOST_HOURS.into())]));
+    } else if since.is_none() && !typed.is_empty() && check.filled.line("timed").is_empty() {
         check.wrong("timed", words.t("workflow-timed-needed"));
     }
-    let since = since?;
-    match typed.parse::<u32>() {
-        Ok(hours) if hours <= MOST_HOURS && (hours > 0 || since == Since::AfterDue) => Some(Timed { since, hours }),
-        _ => {
-            check.wrong("timed_hours", words.t_with("workflow-timed-hours-wrong", &[("most", MOST_HOURS.into())]));
-            None
-        }
-    }
+    Some(Timed { since: since?, hours: hours.filter(|_| !at_once)? })
 }
 
 async fn condition(

@@ -178,7 +178,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_still_written_or_too_large_is_not_read() {
         let place = tempfile::tempdir().unwrap();
-        let folder = DropFolder { at_rest: Duration::from_secs(60), ..DropFolder::new(place.path()).unwrap() };
+        let folder = DropFolder { at_rest: Duration::from_mins(1), ..DropFolder::new(place.path()).unwrap() };
         fs::write(place.path().join("new.eml"), "x").unwrap();
         assert!(folder.next().await.unwrap().is_empty());
         let folder = at_once(place.path());

@@ -139,7 +139,7 @@ fn file(part: &MessagePart<'_>) -> Option<Enclosed> {
     let content = part.contents();
     let kind = part.content_type();
     let picture = kind.is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
-    let attached = part.content_disposition().is_some_and(|way| way.is_attachment());
+    let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
     if picture && !attached && part.content_id().is_some() && content.len() < ORNAMENT {
         return None;
     }

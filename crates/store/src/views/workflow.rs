@@ -303,7 +303,7 @@ pub async fn known(may: &Granted<'_, RunJobs>, ticket: &ticket::Model, happened:
         events: facts.events.iter().map(|event| event.code().to_owned()).collect(),
         values: named.into_iter().map(|(field, name)| (field.code().to_owned(), name)).collect(),
     };
-    Ok(Known { told, facts })
+    Ok(Known { facts, told })
 }
 
 const fn yes(is: bool) -> &'static str {

@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{Filling, at};
-use crate::commands::demo::world::Access;
+use crate::commands::demo::world::{Access, Contact, Resource};
 
 /// The service on which licences are counted.
 const SERVICE: &str = "Taskfire user";
@@ -125,8 +125,8 @@ impl Filling<'_> {
             organization_id: Set(organization),
             organization_name: Set(name.to_owned()),
             contact_id: Set(at(&self.contacts, number)?),
-            contact_name: Set(world.contacts.get(number).map(|one| one.name()).unwrap_or_default()),
-            actor_name: Set(world.resources.first().map(|one| one.name()).unwrap_or_default()),
+            contact_name: Set(world.contacts.get(number).map(Contact::name).unwrap_or_default()),
+            actor_name: Set(world.resources.first().map(Resource::name).unwrap_or_default()),
             reason: Set("portal-user.activated".to_owned()),
             old_level: Set(String::new()),
             new_level: Set(self.level_of(number).unwrap_or_default().to_owned()),
