@@ -14,7 +14,10 @@ use store::{
 };
 
 use super::{Filling, at};
-use crate::commands::demo::world::{Access, Contact, Resource};
+use crate::commands::demo::{
+    content::Resource,
+    world::{Access, Contact},
+};
 
 /// The service on which licences are counted.
 const SERVICE: &str = "Taskfire user";
