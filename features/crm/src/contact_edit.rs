@@ -1,42 +1,22 @@
 //! The form of a contact: new and changed. The organization never changes.
 
-use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use kernel::{FieldErrors, Problem, email::is_email};
 use store::{
-    Act, Granted, Row, Set,
+    Granted, Row, Set,
     guard::EditCrm,
     ids::{ContactId, LocationId, OrganizationId},
     outbox::{Cause, Event},
     tables::{account, contact, location, organization},
     views::crm,
 };
-use web::{
-    Answer, Asked, Check, Filled,
-    components::{BackLink, ErrorSummary},
-    field::{Field, Hidden, hidden},
-    shell::Shell,
-    words::Words,
-};
+use web::{Answer, Asked, Check, Filled, field::hidden, words::Words};
 
 use crate::{
-    access,
+    access, audit,
+    form::FormPage,
     parts::{filled_with, flag, id_text, stale},
 };
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct FormPage {
-    shell: Shell,
-    back: BackLink,
-    summary: ErrorSummary,
-    action: String,
-    cancel: String,
-    hidden: Vec<Hidden>,
-    fields: Vec<Field>,
-    checks: Vec<Field>,
-    note: String,
-}
 
 /// The one-line fields in the order of the form: name, words, most characters.
 pub(crate) const LINES: [(&str, &str, usize); 14] = [
@@ -233,7 +213,7 @@ async fn add(asked: &Asked<EditCrm>, id: OrganizationId, filled: &Filled) -> Res
     new.active = Set(true);
     new.created_at = Set(may.now());
     let row = may.add::<contact::Entity>(new).await?;
-    record(&may, "contact.added", &row, ("", &row.email)).await?;
+    audit::of_contact(&may, "contact.added", &row, ("", &row.email)).await?;
     write.done().await?;
     Ok(Outcome::Done(row.id))
 }
@@ -256,7 +236,7 @@ async fn change(asked: &Asked<EditCrm>, id: ContactId, filled: &Filled) -> Resul
     may.change(&row, set).await?;
     let changed = may.row::<contact::Entity>(id).await?;
     let (before, after) = store::differences(&values(&row), &values(&changed));
-    record(&may, "contact.changed", &row, (&before, &after)).await?;
+    audit::of_contact(&may, "contact.changed", &row, (&before, &after)).await?;
     if let Some(login) = login {
         follow(&may, (&row, &changed), &organization, &login).await?;
     }
@@ -334,25 +314,6 @@ pub(crate) fn check(
     row.accepts_ticket_mail = Set(check.on("accepts_ticket_mail"));
     row.active = Set(check.on("active"));
     if check.errors.is_empty() { Ok(row) } else { Err(check.errors) }
-}
-
-async fn record(
-    may: &Granted<'_, EditCrm>,
-    act: &str,
-    row: &Row<contact::Entity>,
-    (before, after): (&str, &str),
-) -> Result<(), Problem> {
-    let name = format!("{} {}", row.first_name, row.last_name);
-    let line = Act {
-        act,
-        object_kind: "contact",
-        object_id: Some(row.id.0),
-        object_name: name.trim(),
-        organization: Some(row.organization_id),
-        before,
-        after,
-    };
-    may.audit(line).await
 }
 
 #[cfg(test)]

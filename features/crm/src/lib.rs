@@ -2,11 +2,13 @@
 //! themselves.
 
 mod access;
+mod audit;
 mod client_portal;
 mod contact;
 mod contact_edit;
 mod contact_tickets;
 mod contacts;
+mod form;
 mod location;
 mod location_edit;
 mod organization;

@@ -3,11 +3,11 @@
 
 use kernel::{FieldErrors, Problem};
 use store::{
-    Act, Granted, Row, Set,
-    guard::Writes,
+    Granted, Row, Set,
+    guard::{Reads, Writes},
     ids::{LocationId, OrganizationId},
     tables::location::{ActiveModel, Entity, Model},
-    views::crm,
+    views::{crm, people},
 };
 use web::{
     Check, Filled,
@@ -16,7 +16,7 @@ use web::{
     words::Words,
 };
 
-use crate::parts::flag;
+use crate::{audit, parts::flag};
 
 /// What the form sends.
 pub(crate) const FIELDS: [&str; 10] =
@@ -35,6 +35,19 @@ pub(crate) fn values(row: &Model) -> Vec<(&'static str, String)> {
         ("is_primary", flag(row.is_primary)),
         ("active", flag(row.active)),
     ]
+}
+
+/// What the form of a new location begins with: the time zone of the others, else the provider's; the first one is primary.
+pub(crate) async fn values_of_new<G: Reads<Entity>>(
+    may: &Granted<'_, G>,
+    organization: OrganizationId,
+) -> Result<Vec<(&'static str, String)>, Problem> {
+    let places = crm::locations(may, organization).await?;
+    let zone = match places.first() {
+        Some(place) => place.time_zone.clone(),
+        None => people::provider(may).await?.time_zone,
+    };
+    Ok(vec![("time_zone", zone), ("active", flag(true)), ("is_primary", flag(places.is_empty()))])
 }
 
 /// The fields of the form, and its check boxes.
@@ -123,7 +136,7 @@ pub(crate) async fn add<G: Writes<Entity>>(
     new.organization_id = Set(organization);
     new.is_primary = Set(primary);
     let row = may.add::<Entity>(new).await?;
-    record(may, "location.added", &row, ("", &row.name)).await?;
+    audit::of_location(may, "location.added", &row, ("", &row.name)).await?;
     Ok(Ok(()))
 }
 
@@ -154,7 +167,7 @@ pub(crate) async fn write<G: Writes<Entity>>(
     may.change(row, set).await?;
     let changed = may.row::<Entity>(row.id).await?;
     let (before, after) = store::differences(&values(row), &values(&changed));
-    record(may, "location.changed", row, (&before, &after)).await
+    audit::of_location(may, "location.changed", row, (&before, &after)).await
 }
 
 /// The primary location makes way for another one.
@@ -167,24 +180,6 @@ async fn step_back<G: Writes<Entity>>(
         may.change(place, ActiveModel { is_primary: Set(false), ..Default::default() }).await?;
     }
     Ok(())
-}
-
-async fn record<G: Writes<Entity>>(
-    may: &Granted<'_, G>,
-    act: &str,
-    row: &Row<Entity>,
-    (before, after): (&str, &str),
-) -> Result<(), Problem> {
-    let line = Act {
-        act,
-        object_kind: "location",
-        object_id: Some(row.id.0),
-        object_name: &row.name,
-        organization: Some(row.organization_id),
-        before,
-        after,
-    };
-    may.audit(line).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The form of a location in the desk.
 
-use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use kernel::{FieldErrors, Problem};
 use store::{
@@ -8,44 +7,20 @@ use store::{
     guard::EditCrm,
     ids::{LocationId, OrganizationId},
     tables::{location as location_table, organization},
-    views::{crm, people},
 };
-use web::{
-    Answer, Asked, Filled,
-    components::{BackLink, ErrorSummary},
-    field::{Field, Hidden, hidden},
-    shell::Shell,
-};
+use web::{Answer, Asked, Filled, field::hidden};
 
 use crate::{
+    form::FormPage,
     location,
-    parts::{filled_with, flag, stale},
+    parts::{filled_with, stale},
 };
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct FormPage {
-    shell: Shell,
-    back: BackLink,
-    summary: ErrorSummary,
-    action: String,
-    cancel: String,
-    hidden: Vec<Hidden>,
-    fields: Vec<Field>,
-    checks: Vec<Field>,
-    note: String,
-}
 
 /// The form of a new location.
 pub(crate) async fn new(asked: Asked<EditCrm>, Path(id): Path<String>) -> Answer {
     let may = asked.may()?;
     let organization = may.row::<organization::Entity>(id_of(&id)?).await?;
-    let places = crm::locations(&may, organization.id).await?;
-    let zone = match places.first() {
-        Some(place) => place.time_zone.clone(),
-        None => people::provider(&may).await?.time_zone,
-    };
-    let values = [("time_zone", zone), ("active", flag(true)), ("is_primary", flag(places.is_empty()))];
+    let values = location::values_of_new(&may, organization.id).await?;
     form(&asked, &organization, None, &filled_with(&values), &FieldErrors::new(), StatusCode::OK).await
 }
 

@@ -1,41 +1,22 @@
 //! The form of an organization: new and changed.
 
-use askama::Template;
 use axum::{extract::Path, http::StatusCode};
 use kernel::{FieldErrors, Problem, Reach};
 use store::{
-    Act, Granted, Row, Set,
+    Granted, Row, Set,
     guard::EditCrm,
     ids::{ContactId, OrganizationId, ResourceId},
     tables::{contact, kinds::OrganizationKind, organization},
     views::{crm, portal_organizations, settings},
 };
-use web::{
-    Answer, Asked, Check, Filled,
-    components::{BackLink, ErrorSummary},
-    field::{Field, Hidden, hidden},
-    shell::Shell,
-    words::Words,
-};
+use web::{Answer, Asked, Check, Filled, field::hidden, words::Words};
 
 use crate::{
+    audit,
+    form::FormPage,
     parts::{filled_with, flag, id_text, stale},
     rules::{OrganizationFacts, Parent, judge_active, judge_parent, judge_portal},
 };
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct FormPage {
-    shell: Shell,
-    back: BackLink,
-    summary: ErrorSummary,
-    action: String,
-    cancel: String,
-    hidden: Vec<Hidden>,
-    fields: Vec<Field>,
-    checks: Vec<Field>,
-    note: String,
-}
 
 /// What the form sends.
 const FIELDS: [&str; 11] = [
@@ -237,7 +218,7 @@ async fn write(asked: &Asked<EditCrm>, id: Option<OrganizationId>, filled: &Fill
             // "Edit Mine" staff may hand an organization over: then it is out of their reach.
             Err(_) => store::differences(&values(&row), &values(&row)),
         };
-        record(&may, "organization.changed", &row, (&before, &after)).await?;
+        audit::of_organization(&may, "organization.changed", (row.id, &row.name), (&before, &after)).await?;
         row.id
     } else {
         set.id = Set(may.fresh_id());
@@ -247,7 +228,7 @@ async fn write(asked: &Asked<EditCrm>, id: Option<OrganizationId>, filled: &Fill
         set.primary_contact_id = Set(None);
         set.created_at = Set(may.now());
         let row = may.add::<organization::Entity>(set).await?;
-        record(&may, "organization.added", &row, ("", &row.name)).await?;
+        audit::of_organization(&may, "organization.added", (row.id, &row.name), ("", &row.name)).await?;
         row.id
     };
     write.done().await?;
@@ -339,24 +320,6 @@ pub(crate) fn is_web_address(text: &str) -> bool {
         && host.chars().all(|c| c.is_alphanumeric() || "-.:".contains(c))
         && !host.starts_with('.')
         && !host.contains("..")
-}
-
-async fn record(
-    may: &Granted<'_, EditCrm>,
-    act: &str,
-    row: &Row<organization::Entity>,
-    (before, after): (&str, &str),
-) -> Result<(), Problem> {
-    let line = Act {
-        act,
-        object_kind: "organization",
-        object_id: Some(row.id.0),
-        object_name: &row.name,
-        organization: Some(row.id),
-        before,
-        after,
-    };
-    may.audit(line).await
 }
 
 #[cfg(test)]

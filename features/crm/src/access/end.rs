@@ -9,7 +9,8 @@ use store::{
     views::crm,
 };
 
-use super::{EndsAccess, GivesAccess, record};
+use super::{EndsAccess, GivesAccess};
+use crate::audit;
 
 /// Takes the activation back: sessions and links end, a licence too; user name, level and formats are kept.
 /// A login that is not active stays as it is.
@@ -50,7 +51,7 @@ async fn end<G: EndsAccess>(
     };
     let before =
         format!("{}, {}", login.user_name, level.as_ref().map(|level| level.name.as_str()).unwrap_or_default());
-    record(may, act, contact, (&before, "")).await?;
+    audit::of_contact(may, act, contact, (&before, "")).await?;
     licence(may, contact, organization, level.as_deref(), None, act).await
 }
 
@@ -66,5 +67,5 @@ pub(crate) async fn end_session<G: GivesAccess>(
         return Err(Problem::NotFound);
     }
     may.change(&row, session::ActiveModel { ended_at: Set(Some(may.now())), ..Default::default() }).await?;
-    record(may, "portal-user.session-ended", contact, (&row.agent, "")).await
+    audit::of_contact(may, "portal-user.session-ended", contact, (&row.agent, "")).await
 }

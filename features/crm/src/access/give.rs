@@ -10,7 +10,8 @@ use store::{
     views::crm::{self, PortalUser},
 };
 
-use super::{GivesAccess, Person, Wanted, cause, record};
+use super::{GivesAccess, Person, Wanted, cause};
+use crate::audit;
 
 /// Saves a judged form: the first activation adds a login and sends the welcome mail; later saves change it and send
 /// none, but whoever never set a password gets one when activated again. Gives the key of what to say.
@@ -71,7 +72,7 @@ async fn add<G: GivesAccess>(
         ..crm::new_login(id, &wanted.user_name, &user.provider, may.now())
     };
     may.add::<account::Entity>(new).await?;
-    record(may, ACTIVATED, &user.contact, ("", &told_of(wanted))).await?;
+    audit::of_contact(may, ACTIVATED, &user.contact, ("", &told_of(wanted))).await?;
     may.record(Event::Invited { account: id, cause: cause(may) }).await?;
     Ok("said-crm-invited")
 }
@@ -88,11 +89,11 @@ async fn change<G: GivesAccess>(
     let (before, after) = (told(&account.user_name, level, formats), told_of(wanted));
     if account.active {
         if before != after {
-            record(may, "portal-user.changed", &user.contact, (&before, &after)).await?;
+            audit::of_contact(may, "portal-user.changed", &user.contact, (&before, &after)).await?;
         }
         return Ok(("portal-user.changed", "said-crm-saved"));
     }
-    record(may, ACTIVATED, &user.contact, (&before, &after)).await?;
+    audit::of_contact(may, ACTIVATED, &user.contact, (&before, &after)).await?;
     if account.password_hash.is_some() {
         return Ok((ACTIVATED, "said-crm-activated"));
     }

@@ -8,7 +8,8 @@ use store::{
     views::crm::{self, PortalUser},
 };
 
-use super::{GivesAccess, cause, record};
+use super::{GivesAccess, cause};
+use crate::audit;
 
 /// Reset Password/Notify User: a link that sets a new password is mailed. `refusal`: what to say if there is no
 /// active login.
@@ -19,7 +20,7 @@ pub(crate) async fn reset_password<G: GivesAccess>(
 ) -> Result<(), Problem> {
     let account = active_login(user, refusal)?;
     may.record(Event::ResetAsked { account: account.id, cause: cause(may) }).await?;
-    record(may, "portal-user.reset-asked", &user.contact, ("", &account.user_name)).await
+    audit::of_contact(may, "portal-user.reset-asked", &user.contact, ("", &account.user_name)).await
 }
 
 /// Resend welcome: only while no password is set. `refusal`: what to say otherwise.
@@ -34,7 +35,7 @@ pub(crate) async fn resend_welcome<G: GivesAccess>(
     }
     let account = active_login(user, refusal)?;
     may.record(Event::Invited { account: account.id, cause: cause(may) }).await?;
-    record(may, "portal-user.welcome-resent", &user.contact, ("", &account.user_name)).await
+    audit::of_contact(may, "portal-user.welcome-resent", &user.contact, ("", &account.user_name)).await
 }
 
 /// Reset 2FA (decision 7): secret, passkeys and recovery codes go, all sessions end, the user is told and sets up anew.
@@ -46,7 +47,7 @@ pub(crate) async fn reset_second_factor<G: GivesAccess>(
 ) -> Result<(), Problem> {
     let account = active_login(user, refusal)?;
     crm::remove_second_factor(may, account).await?;
-    record(may, "portal-user.second-factor-reset", &user.contact, (&account.user_name, "")).await?;
+    audit::of_contact(may, "portal-user.second-factor-reset", &user.contact, (&account.user_name, "")).await?;
     may.record(Event::FactorChanged { account: account.id, cause: cause(may) }).await
 }
 

@@ -11,9 +11,8 @@ pub(crate) use form::{Person, Wanted, judge};
 pub(crate) use give::save;
 pub(crate) use help::{resend_welcome, reset_password, reset_second_factor};
 
-use kernel::Problem;
 use store::{
-    Act, Granted,
+    Granted,
     guard::{EditCrm, EditPortalUsers, Grant, ManageUsers, Reads, Writes},
     outbox::Cause,
     tables::{
@@ -54,28 +53,4 @@ impl GivesAccess for ManageUsers {}
 /// Who caused what follows: nobody is told of their own act.
 fn cause<G: Grant>(may: &Granted<'_, G>) -> Cause {
     Cause { account: may.actor().account() }
-}
-
-/// The full name of a contact.
-pub(crate) fn name_of(contact: &contact::Model) -> String {
-    format!("{} {}", contact.first_name, contact.last_name).trim().to_owned()
-}
-
-/// Writes the audit line of an act on a contact's access.
-async fn record<G: Grant>(
-    may: &Granted<'_, G>,
-    act: &str,
-    contact: &contact::Model,
-    (before, after): (&str, &str),
-) -> Result<(), Problem> {
-    let line = Act {
-        act,
-        object_kind: "contact",
-        object_id: Some(contact.id.0),
-        object_name: &name_of(contact),
-        organization: Some(contact.organization_id),
-        before,
-        after,
-    };
-    may.audit(line).await
 }

@@ -3,7 +3,6 @@
 use axum::extract::Path;
 use kernel::Problem;
 use store::{
-    Act,
     guard::{OwnAccount, PreviewPortal},
     ids::ContactId,
     tables::{contact, organization},
@@ -16,7 +15,7 @@ use web::{
 };
 
 use super::acts::tab;
-use crate::{access::name_of, rules::has_portal};
+use crate::{audit, rules::has_portal};
 
 /// Begins a preview, if the contact could sign in now. The audit log tells of it with both names.
 pub(crate) async fn begin(asked: Asked<PreviewPortal>, Path(id): Path<String>, filled: Filled) -> Answer {
@@ -30,7 +29,7 @@ pub(crate) async fn begin(asked: Asked<PreviewPortal>, Path(id): Path<String>, f
     let login = login.filter(|login| login.active && contact.active && has_portal(&organization));
     let login = login.ok_or_else(|| Problem::Refused(asked.t("crm-preview-none")))?;
     let secret = portal_tab::begin_preview(&may, login.id).await?;
-    may.audit(act("portal.previewed", &contact, &name_of(&contact))).await?;
+    audit::of_contact(&may, "portal.previewed", &contact, ("", "")).await?;
     write.done().await?;
     let secure = asked.app.site.secure;
     let mut response = asked.go("/")?;
@@ -46,7 +45,7 @@ pub(crate) async fn end(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     let may = write.need::<OwnAccount>()?;
     let seen = portal_tab::end_preview(&may).await?;
     if let Some(contact) = &seen {
-        may.audit(act("portal.preview-ended", contact, &name_of(contact))).await?;
+        audit::of_contact(&may, "portal.preview-ended", contact, ("", "")).await?;
     }
     write.done().await?;
     let secure = asked.app.site.secure;
@@ -56,15 +55,4 @@ pub(crate) async fn end(asked: Asked<OwnAccount>, filled: Filled) -> Answer {
     };
     append_cookie(response.headers_mut(), &set_cookie(preview_cookie(secure), "", Some(0), secure));
     Ok(response)
-}
-
-fn act<'a>(act: &'a str, contact: &contact::Model, name: &'a str) -> Act<'a> {
-    Act {
-        act,
-        object_kind: "contact",
-        object_id: Some(contact.id.0),
-        object_name: name,
-        organization: Some(contact.organization_id),
-        ..Act::default()
-    }
 }

@@ -8,19 +8,20 @@ use store::{
     guard::EditOrganization,
     ids::{LocationId, OrganizationId},
     tables::location::Entity,
-    views::{crm, people},
+    views::crm,
 };
 use web::{
     Answer, Asked, Filled,
-    components::{BackLink, Cause, EmptyState, ErrorSummary},
-    field::{Field, Hidden, hidden},
+    components::{Cause, EmptyState},
+    field::hidden,
     shell::Shell,
 };
 
 use super::{HELP, LOCATIONS};
 use crate::{
+    form::FormPage,
     location,
-    parts::{filled_with, flag, stale},
+    parts::{filled_with, stale},
 };
 
 #[derive(Template)]
@@ -29,20 +30,6 @@ struct List {
     shell: Shell,
     places: Vec<Row<Entity>>,
     empty: EmptyState,
-}
-
-#[derive(Template)]
-#[template(path = "form.html")]
-struct FormPage {
-    shell: Shell,
-    back: BackLink,
-    summary: ErrorSummary,
-    action: String,
-    cancel: String,
-    hidden: Vec<Hidden>,
-    fields: Vec<Field>,
-    checks: Vec<Field>,
-    note: String,
 }
 
 fn own(asked: &Asked<EditOrganization>) -> Result<OrganizationId, Problem> {
@@ -65,18 +52,8 @@ pub(super) async fn page(asked: Asked<EditOrganization>) -> Answer {
 /// The form of a new location. Its id is chosen now, so that a form sent twice adds one.
 pub(super) async fn new(asked: Asked<EditOrganization>) -> Answer {
     let may = asked.may()?;
-    let places = crm::locations(&may, own(&asked)?).await?;
-    let zone = match places.first() {
-        Some(place) => place.time_zone.clone(),
-        None => people::provider(&may).await?.time_zone,
-    };
-    let id: LocationId = may.fresh_id();
-    let values = [
-        ("form", id.to_string()),
-        ("time_zone", zone),
-        ("active", flag(true)),
-        ("is_primary", flag(places.is_empty())),
-    ];
+    let mut values = location::values_of_new(&may, own(&asked)?).await?;
+    values.push(("form", may.fresh_id::<LocationId>().to_string()));
     show(&asked, None, &filled_with(&values), &FieldErrors::new(), StatusCode::OK).await
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use kernel::{FieldErrors, Problem};
 use store::{
-    Act, Granted, Row, Set,
+    Granted, Row, Set,
     guard::EditOrganization,
     tables::{location as location_table, organization},
     views::crm,
@@ -19,7 +19,7 @@ use web::{
 
 use super::{HELP, LOCATIONS};
 use crate::{
-    location,
+    audit, location,
     organization_edit::is_web_address,
     parts::{filled_with, stale},
 };
@@ -118,16 +118,7 @@ pub(super) async fn save(asked: Asked<EditOrganization>, filled: Filled) -> Answ
     let values = |phone: &str, web: &str| [("phone", phone.to_owned()), ("web", web.to_owned())];
     let (before, after) = store::differences(&values(&row.phone, &row.web), &values(&phone, &web));
     may.change(&row, organization::ActiveModel { phone: Set(phone), web: Set(web), ..Default::default() }).await?;
-    may.audit(Act {
-        act: "organization.changed",
-        object_kind: "organization",
-        object_id: Some(row.id.0),
-        object_name: &row.name,
-        organization: Some(row.id),
-        before: &before,
-        after: &after,
-    })
-    .await?;
+    audit::of_organization(&may, "organization.changed", (row.id, &row.name), (&before, &after)).await?;
     if let (Some(place), Some(set)) = (&place, set) {
         location::write(&may, place, set).await?;
     }

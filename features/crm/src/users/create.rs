@@ -13,11 +13,11 @@ use web::{Answer, Asked, Filled};
 
 use super::{
     form::{self, About},
-    known_levels, proposed_level, record,
+    known_levels, proposed_level,
 };
 use crate::{
     access::{self, Person},
-    contact_edit,
+    audit, contact_edit,
     parts::{filled_with, flag, id_text},
     rules::Giver,
 };
@@ -106,7 +106,7 @@ async fn add(asked: &Asked<ManageUsers>, filled: &Filled) -> Result<Outcome, Pro
     new.active = Set(true);
     new.created_at = Set(may.now());
     let row = may.add::<contact::Entity>(new).await?;
-    record::of_contact(&may, "contact.added", &row, ("", &row.email)).await?;
+    audit::of_contact(&may, "contact.added", &row, ("", &row.email)).await?;
     let said = match wanted {
         Some(wanted) => access::save(&may, &crm::portal_user(&may, row.id).await?, &wanted).await?,
         None => "said-crm-added",

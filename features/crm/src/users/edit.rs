@@ -17,11 +17,11 @@ use web::{Answer, Asked, Filled, words::Words};
 
 use super::{
     form::{self, About, is_other},
-    known_levels, record,
+    known_levels,
 };
 use crate::{
     access::{self, Person},
-    contact_edit,
+    audit, contact_edit,
     parts::{filled_with, stale},
     rules::Giver,
 };
@@ -100,7 +100,7 @@ async fn change(asked: &Asked<ManageUsers>, id: ContactId, filled: &Filled) -> R
     let user = crm::portal_user(&may, id).await?;
     let (before, after) = store::differences(&contact_edit::values(&row), &contact_edit::values(&user.contact));
     if !(before.is_empty() && after.is_empty()) {
-        record::of_contact(&may, "contact.changed", &user.contact, (&before, &after)).await?;
+        audit::of_contact(&may, "contact.changed", &user.contact, (&before, &after)).await?;
     }
     let active = user.account.as_ref().filter(|account| account.active);
     if let Some(account) = active

@@ -21,7 +21,7 @@ use web::{
     shell::Shell,
 };
 
-use super::{is_selectable, known_levels, proposed_level, record};
+use super::{factor, is_selectable, known_levels, proposed_level};
 use crate::{
     contact_edit::LINES,
     parts::{flag, id_text},
@@ -200,7 +200,7 @@ pub(super) async fn show(
         user_name,
         level,
         fixed_level: present.filter(|_| taskfire).map(|level| level.name.clone()),
-        factor: login.filter(|login| login.active).and_then(|login| record::factor(login, global, &words)),
+        factor: login.filter(|login| login.active).and_then(|login| factor::badge_of(login, global, &words)),
         last_sign_in: login.and_then(|login| login.last_sign_in_at),
         formats,
         help,

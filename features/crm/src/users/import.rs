@@ -18,11 +18,8 @@ use web::{
     shell::Shell,
 };
 
-use super::{
-    record,
-    table::{self, COLUMNS, Judged, MOST_ROWS, Plan},
-};
-use crate::{access, contact_edit};
+use super::table::{self, COLUMNS, Judged, MOST_ROWS, Plan};
+use crate::{access, audit, contact_edit};
 
 /// Most bytes of a table: a thousand rows have far less.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
@@ -235,7 +232,7 @@ pub(crate) async fn run(asked: Asked<ManageUsers>, filled: Filled) -> Answer {
     // Who imported, as the original names importers: contact name (organization name).
     let own = users::organizations(&may).await?.into_iter().next().map(|row| row.name).unwrap_or_default();
     let who = format!("{} ({own})", may.actor().name());
-    record::of_organization(&may, "users.imported", (organization.id, &who), ("", &after)).await?;
+    audit::of_organization(&may, "users.imported", (organization.id, &who), ("", &after)).await?;
     write.done().await?;
     asked.go_and_say("/manage/users", "said-users-imported")
 }
@@ -253,7 +250,7 @@ async fn carry_out(
             let changed = may.row::<contact::Entity>(row.id).await?;
             let (before, after) = store::differences(&contact_edit::values(row), &contact_edit::values(&changed));
             if !(before.is_empty() && after.is_empty()) {
-                record::of_contact(may, "contact.changed", row, (&before, &after)).await?;
+                audit::of_contact(may, "contact.changed", row, (&before, &after)).await?;
             }
             row.id
         }
@@ -261,7 +258,7 @@ async fn carry_out(
             let mut new = users::new_contact(may, organization.id);
             fill(&mut new, &plan);
             let row = may.add::<contact::Entity>(new).await?;
-            record::of_contact(may, "contact.added", &row, ("", &row.email)).await?;
+            audit::of_contact(may, "contact.added", &row, ("", &row.email)).await?;
             row.id
         }
     };

@@ -20,7 +20,7 @@ use web::{
     shell::Shell,
 };
 
-use super::record;
+use super::factor;
 
 #[derive(Template)]
 #[template(path = "users/list.html")]
@@ -200,7 +200,7 @@ fn line(person: PersonLine, global: TwoFactorPolicy, shell: &Shell) -> Line {
     Line {
         name: person.contact.full_name(),
         level: level.map(|(_, name, _)| name.clone()).unwrap_or_default(),
-        factor: login.as_ref().and_then(|login| record::factor(login, global, &shell.words)),
+        factor: login.as_ref().and_then(|login| factor::badge_of(login, global, &shell.words)),
         login,
         person,
     }
@@ -247,7 +247,7 @@ pub(crate) async fn export(asked: Asked<ManageUsers>, Query(asking): Query<Askin
                 words.t(if login.is_some() { "users-yes" } else { "users-no" }),
                 login.map(|login| login.user_name.clone()).unwrap_or_default(),
                 login.and_then(|login| login.level.as_ref()).map(|(_, name, _)| name.clone()).unwrap_or_default(),
-                login.and_then(|login| record::factor_word(login, global, &words)).unwrap_or_default(),
+                login.and_then(|login| factor::word(login, global, &words)).unwrap_or_default(),
                 login.and_then(|login| login.last_sign_in_at).map(|at| formats.moment(at.into())).unwrap_or_default(),
             ]);
         }

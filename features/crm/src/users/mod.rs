@@ -3,11 +3,11 @@
 mod acts;
 mod create;
 mod edit;
+mod factor;
 mod form;
 mod history;
 mod import;
 mod list;
-mod record;
 mod requests;
 mod review;
 mod security;

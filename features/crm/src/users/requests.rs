@@ -20,9 +20,10 @@ use web::{
     shell::Shell,
 };
 
-use super::{form, is_selectable, known_levels, proposed_level, record};
+use super::{form, is_selectable, known_levels, proposed_level};
 use crate::{
     access::{self, Person},
+    audit,
     parts::{filled_with, id_text},
     rules::Giver,
 };
@@ -140,7 +141,7 @@ pub(crate) async fn approve(asked: Asked<ManageUsers>, Path(id): Path<String>, f
     };
     access::save(&may, &user, &wanted).await?;
     users::decide(&may, &request.row, JoinState::Approved).await?;
-    record::of_contact(&may, "join.approved", &user.contact, ("", &request.row.email)).await?;
+    audit::of_contact(&may, "join.approved", &user.contact, ("", &request.row.email)).await?;
     write.done().await?;
     asked.go_and_say(format!("/manage/users/{}", user.contact.id), "said-users-approved")
 }
@@ -154,7 +155,7 @@ async fn joined(may: &Granted<'_, ManageUsers>, request: &JoinLine) -> Result<cr
         ..users::new_contact(may, request.row.organization_id)
     };
     let row = may.add::<contact::Entity>(new).await?;
-    record::of_contact(may, "contact.added", &row, ("", &row.email)).await?;
+    audit::of_contact(may, "contact.added", &row, ("", &row.email)).await?;
     crm::portal_user(may, row.id).await
 }
 
@@ -167,7 +168,7 @@ pub(crate) async fn decline(asked: Asked<ManageUsers>, Path(id): Path<String>, f
     let request = users::waiting_one(&may, id).await?;
     users::decide(&may, &request.row, JoinState::Declined).await?;
     let of = (request.row.organization_id, request.organization.as_str());
-    record::of_organization(&may, "join.declined", of, ("", &request.row.email)).await?;
+    audit::of_organization(&may, "join.declined", of, ("", &request.row.email)).await?;
     write.done().await?;
     asked.go_and_say("/manage/users", "said-users-declined")
 }

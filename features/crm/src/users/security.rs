@@ -17,7 +17,7 @@ use web::{
     words::Words,
 };
 
-use super::record;
+use crate::audit;
 
 #[derive(Template)]
 #[template(path = "users/security.html")]
@@ -92,7 +92,7 @@ pub(crate) async fn save(asked: Asked<ManageUsers>, filled: Filled) -> Answer {
     if before != chosen {
         users::tighten(&may, (chosen != given).then_some(chosen)).await?;
         let (before, after) = (word(before, &words), word(chosen, &words));
-        record::of_organization(&may, "security.two-factor", (own.id, &own.name), (&before, &after)).await?;
+        audit::of_organization(&may, "security.two-factor", (own.id, &own.name), (&before, &after)).await?;
     }
     write.done().await?;
     asked.go_and_say("/manage/security", "said-users-security")
