@@ -87,7 +87,8 @@ pub fn reads_desk(facts: &TicketFacts, others: &[Other], reader: Option<ContactI
     desk.chain(others.iter().filter(|other| other.works_desk).map(|other| &other.reader)).any(same)
 }
 
-fn customers(readers: Vec<&Reader>) -> Vec<(Side, &Reader)> {
+/// These, as readers on the side of customers.
+pub fn customers(readers: Vec<&Reader>) -> Vec<(Side, &Reader)> {
     readers.into_iter().map(|reader| (Side::Customer, reader)).collect()
 }
 

@@ -44,27 +44,33 @@ impl Tell {
                 ticket_mail::tell(app, may, OfTicket::Reopened, ticket, note, &Chosen::default(), cause.account).await
             }
             Event::InternallyAssigned { ticket, contact, cause } => {
-                desk_mail::assigned(app, may, ticket, contact, cause.account).await
+                desk_mail::about(app, may, ticket, cause.account).await?.assigned(contact).await
             }
             Event::HandedOver { ticket, hand_over, cause } => {
-                desk_mail::handed_over(app, may, ticket, hand_over, cause.account).await
+                desk_mail::about(app, may, ticket, cause.account).await?.handed_over(hand_over).await
             }
             Event::HandOverAccepted { ticket, hand_over, cause } => {
-                desk_mail::accepted(app, may, ticket, hand_over, cause.account).await
+                desk_mail::about(app, may, ticket, cause.account).await?.accepted(hand_over).await
             }
             Event::InternalStatusChanged { ticket, ref before, ref after, cause } => {
-                desk_mail::status_changed(app, may, ticket, (before, after), cause.account).await
+                desk_mail::about(app, may, ticket, cause.account).await?.status_changed(before, after).await
             }
-            Event::VendorReplied { ticket, note } => desk_mail::vendor_replied(app, may, ticket, note).await,
-            Event::RuleDisabled { ticket, rule } => desk_mail::rule_disabled(app, may, ticket, rule).await,
-            Event::AcceptanceDue { ticket } => desk_mail::acceptance_due(app, may, ticket).await,
+            Event::VendorReplied { ticket, note } => {
+                desk_mail::about(app, may, ticket, None).await?.vendor_replied(note).await
+            }
+            Event::RuleDisabled { ticket, rule } => {
+                desk_mail::about(app, may, ticket, None).await?.rule_disabled(rule).await
+            }
+            Event::AcceptanceDue { ticket } => desk_mail::about(app, may, ticket, None).await?.acceptance_due().await,
             Event::ServiceWarned { ticket, clock } => {
-                desk_mail::time_runs_out(app, may, OfTicket::Warned, ticket, clock).await
+                desk_mail::about(app, may, ticket, None).await?.time_runs_out(OfTicket::Warned, clock).await
             }
             Event::ServiceBreached { ticket, clock } => {
-                desk_mail::time_runs_out(app, may, OfTicket::Breached, ticket, clock).await
+                desk_mail::about(app, may, ticket, None).await?.time_runs_out(OfTicket::Breached, clock).await
             }
-            Event::RuleFired { ticket, firing } => desk_mail::rule_fired(app, may, ticket, firing).await,
+            Event::RuleFired { ticket, firing } => {
+                desk_mail::about(app, may, ticket, None).await?.rule_fired(firing).await
+            }
             Event::VendorWritten { message, .. } => vendor_mail::tell(app, may, message).await,
             Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
             Event::ResetAsked { account, .. } => {
