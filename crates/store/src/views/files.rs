@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     Granted, Instant, Row, Set,
     guard::{Reads, Writes},
-    ids::{ContactId, FormId, HeldFileId, NoteId, ResourceId, TicketId},
+    ids::{FormId, HeldFileId, NoteId, TicketId},
     tables::{attachment, held_file, kinds::Publish, provider},
 };
 
@@ -34,6 +34,63 @@ pub struct Target {
     pub publish: Publish,
     /// When.
     pub at: Instant,
+}
+
+impl NewFile {
+    /// The file of an attachment, for another one.
+    pub fn of(row: &attachment::Model) -> Self {
+        let (name, media_type, sha256) = (row.name.clone(), row.media_type.clone(), row.sha256.clone());
+        Self { name, size: row.size, media_type, sha256 }
+    }
+}
+
+/// Whose attachment it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The actor's.
+    Actor,
+    /// That of somebody without a record, who is named elsewhere.
+    Nobody,
+}
+
+/// Adds an attachment.
+pub(crate) async fn add<G>(may: &Granted<'_, G>, to: Target, author: Author, file: NewFile) -> Result<(), Problem>
+where
+    G: Writes<attachment::Entity>,
+{
+    let (contact, resource) = match author {
+        Author::Actor => (may.actor().contact(), may.actor().resource()),
+        Author::Nobody => (None, None),
+    };
+    may.add::<attachment::Entity>(attachment::ActiveModel {
+        id: Set(may.fresh_id()),
+        ticket_id: Set(to.ticket),
+        note_id: Set(to.note),
+        name: Set(file.name),
+        size: Set(file.size),
+        media_type: Set(file.media_type),
+        sha256: Set(file.sha256),
+        publish: Set(to.publish),
+        author_contact_id: Set(contact),
+        author_resource_id: Set(resource),
+        created_at: Set(to.at),
+        ..Default::default()
+    })
+    .await
+    .map(|_| ())
+}
+
+/// Puts a copy of a file with a note of the internal desk's alone.
+pub(crate) async fn copy_for_desk<G>(
+    may: &Granted<'_, G>,
+    file: &attachment::Model,
+    note: Option<NoteId>,
+) -> Result<(), Problem>
+where
+    G: Writes<attachment::Entity>,
+{
+    let to = Target { ticket: file.ticket_id, note, publish: Publish::HelpDesk, at: may.now() };
+    add(may, to, Author::Actor, NewFile::of(file)).await
 }
 
 /// Extensions that the provider refuses, separated by blanks (none: those of the program), and whether it refuses programs
@@ -104,23 +161,8 @@ where
 {
     let rows = held(may, form).await?;
     for row in &rows {
-        let (contact, resource): (Option<ContactId>, Option<ResourceId>) =
-            (may.actor().contact(), may.actor().resource());
-        may.add::<attachment::Entity>(attachment::ActiveModel {
-            id: Set(may.fresh_id()),
-            ticket_id: Set(to.ticket),
-            note_id: Set(to.note),
-            name: Set(row.name.clone()),
-            size: Set(row.size),
-            media_type: Set(row.media_type.clone()),
-            sha256: Set(row.sha256.clone()),
-            publish: Set(to.publish),
-            author_contact_id: Set(contact),
-            author_resource_id: Set(resource),
-            created_at: Set(to.at),
-            ..Default::default()
-        })
-        .await?;
+        let (name, media_type, sha256) = (row.name.clone(), row.media_type.clone(), row.sha256.clone());
+        add(may, to, Author::Actor, NewFile { name, size: row.size, media_type, sha256 }).await?;
         may.remove(row).await?;
     }
     Ok(rows.len())
