@@ -1,12 +1,13 @@
 //! Every change of the responsible party (F-61).
 
 use kernel::Reach;
-use sea_orm::{Condition, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*};
 
 use crate::{
     Instant,
     guard::{Actor, Guarded},
     ids::{ContactId, EscalationRuleId, HandOverId, OrganizationId, ProviderId, ResourceId, TicketId, VendorId},
+    tables::kinds::{HandOverAct, HandOverReason, Party},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,14 +20,14 @@ pub struct Model {
     pub ticket_id: TicketId,
     pub organization_id: OrganizationId,
     pub number: i32,
-    pub act: super::kinds::HandOverAct,
-    pub from_party: Option<super::kinds::Party>,
+    pub act: HandOverAct,
+    pub from_party: Option<Party>,
     pub from_vendor_id: Option<VendorId>,
-    pub to_party: super::kinds::Party,
+    pub to_party: Party,
     pub to_vendor_id: Option<VendorId>,
     pub client_fronts: bool,
     pub tell_requester: bool,
-    pub reason: Option<super::kinds::HandOverReason>,
+    pub reason: Option<HandOverReason>,
     pub note: String,
     pub by_contact_id: Option<ContactId>,
     pub by_resource_id: Option<ResourceId>,
@@ -43,6 +44,36 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl ActiveModel {
+    /// The first line of a ticket's log: it came to this party. Provider and version are the caller's to say, and who did it.
+    pub fn landed(id: HandOverId, ticket: TicketId, organization: OrganizationId, to: Party, at: Instant) -> Self {
+        Self {
+            id: Set(id),
+            ticket_id: Set(ticket),
+            organization_id: Set(organization),
+            number: Set(0),
+            act: Set(HandOverAct::Landed),
+            from_party: Set(None),
+            from_vendor_id: Set(None),
+            to_party: Set(to),
+            to_vendor_id: Set(None),
+            client_fronts: Set(true),
+            tell_requester: Set(false),
+            reason: Set(None),
+            note: Set(String::new()),
+            by_contact_id: Set(None),
+            by_resource_id: Set(None),
+            rule_id: Set(None),
+            rule_name: Set(String::new()),
+            at: Set(at),
+            ended_at: Set(None),
+            accepted_at: Set(None),
+            accepted_by_resource_id: Set(None),
+            ..Default::default()
+        }
+    }
+}
 
 impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;

@@ -1,7 +1,7 @@
 //! Taskfire's part of a ticket: the responsible party and the internal set of fields (F-58, F-61).
 
 use kernel::Reach;
-use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
+use sea_orm::{ActiveValue::Set, Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
 
 use crate::{
     Instant,
@@ -10,6 +10,7 @@ use crate::{
         ContactId, EscalationRuleId, InternalIssueTypeId, InternalPriorityId, InternalQueueId, InternalStatusId,
         OrganizationId, ProviderId, TicketId, VendorId,
     },
+    tables::kinds::{Acceptance, Party},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,12 +21,12 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub ticket_id: TicketId,
     pub organization_id: OrganizationId,
-    pub responsible: super::kinds::Party,
+    pub responsible: Party,
     pub vendor_id: Option<VendorId>,
     pub since_at: Instant,
     pub hand_over_no: i32,
     pub client_fronts: bool,
-    pub acceptance: super::kinds::Acceptance,
+    pub acceptance: Acceptance,
     pub accept_by_at: Option<Instant>,
     pub reminded_at: Option<Instant>,
     pub confirm_by_at: Option<Instant>,
@@ -53,6 +54,43 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl ActiveModel {
+    /// Taskfire's part of a ticket that comes to its internal desk at this moment, unassigned. Provider, version and status
+    /// are the caller's to say.
+    pub fn landed(ticket: TicketId, organization: OrganizationId, at: Instant) -> Self {
+        Self {
+            ticket_id: Set(ticket),
+            organization_id: Set(organization),
+            responsible: Set(Party::Internal),
+            vendor_id: Set(None),
+            since_at: Set(at),
+            hand_over_no: Set(0),
+            client_fronts: Set(true),
+            acceptance: Set(Acceptance::NotAsked),
+            accept_by_at: Set(None),
+            reminded_at: Set(None),
+            confirm_by_at: Set(None),
+            returned: Set(false),
+            contact_id: Set(None),
+            queue_id: Set(None),
+            priority_id: Set(None),
+            issue_type_id: Set(None),
+            sub_issue_type_id: Set(None),
+            due_at: Set(None),
+            status_since_at: Set(at),
+            active_at: Set(at),
+            responded_at: Set(None),
+            chase_at: Set(None),
+            vendor_reference: Set(String::new()),
+            exempt_rule_id: Set(None),
+            exempt_until_at: Set(None),
+            opened_at: Set(at),
+            closed_at: Set(None),
+            ..Default::default()
+        }
+    }
+}
 
 impl Guarded for Entity {
     const PROVIDER: Column = Column::ProviderId;
@@ -95,6 +133,6 @@ pub(crate) fn with_desk_of(provider: ProviderId, organizations: &[OrganizationId
         .column(Column::TicketId)
         .filter(Column::ProviderId.eq(provider))
         .filter(Column::OrganizationId.is_in(organizations.iter().copied()))
-        .filter(Column::Responsible.eq(super::kinds::Party::Internal))
+        .filter(Column::Responsible.eq(Party::Internal))
         .into_query()
 }

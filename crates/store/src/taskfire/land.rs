@@ -14,7 +14,7 @@ use crate::{
     outbox::{Cause, Event, Task},
     tables::{
         hand_over as hand_over_table, internal_priority, internal_status, job,
-        kinds::{Acceptance, HandOverAct, InternalMeaning, Party},
+        kinds::{HandOverAct, InternalMeaning, Party},
         organization, taskfire_settings, taskfire_ticket, ticket,
     },
 };
@@ -95,18 +95,7 @@ where
     let contact = landing.contact.or(settings.default_contact_id.filter(|_| party == Party::Internal));
     let now = may.now();
     may.add::<taskfire_ticket::Entity>(taskfire_ticket::ActiveModel {
-        ticket_id: Set(ticket.id),
-        organization_id: Set(ticket.organization_id),
         responsible: Set(party),
-        vendor_id: Set(None),
-        since_at: Set(now),
-        hand_over_no: Set(0),
-        client_fronts: Set(true),
-        acceptance: Set(Acceptance::NotAsked),
-        accept_by_at: Set(None),
-        reminded_at: Set(None),
-        confirm_by_at: Set(None),
-        returned: Set(false),
         contact_id: Set(contact),
         queue_id: Set(landing.queue.or(settings.default_queue_id)),
         status_id: Set(status),
@@ -114,41 +103,17 @@ where
         issue_type_id: Set(landing.issue_type),
         sub_issue_type_id: Set(landing.sub_issue_type),
         due_at: Set(landing.due_at),
-        status_since_at: Set(now),
-        active_at: Set(now),
-        responded_at: Set(None),
-        chase_at: Set(None),
-        vendor_reference: Set(String::new()),
-        exempt_rule_id: Set(None),
-        exempt_until_at: Set(None),
         opened_at: Set(ticket.created_at),
         closed_at: Set(ticket.completed_at),
-        ..Default::default()
+        ..taskfire_ticket::ActiveModel::landed(ticket.id, ticket.organization_id, now)
     })
     .await?;
+    let line = may.fresh_id::<HandOverId>();
     may.add::<hand_over_table::Entity>(hand_over_table::ActiveModel {
-        id: Set(may.fresh_id::<HandOverId>()),
-        ticket_id: Set(ticket.id),
-        organization_id: Set(ticket.organization_id),
-        number: Set(0),
         act: Set(act),
-        from_party: Set(None),
-        from_vendor_id: Set(None),
-        to_party: Set(party),
-        to_vendor_id: Set(None),
-        client_fronts: Set(true),
-        tell_requester: Set(false),
-        reason: Set(None),
-        note: Set(String::new()),
         by_contact_id: Set(may.actor().contact()),
         by_resource_id: Set(may.actor().resource()),
-        rule_id: Set(None),
-        rule_name: Set(String::new()),
-        at: Set(now),
-        ended_at: Set(None),
-        accepted_at: Set(None),
-        accepted_by_resource_id: Set(None),
-        ..Default::default()
+        ..hand_over_table::ActiveModel::landed(line, ticket.id, ticket.organization_id, party, now)
     })
     .await?;
     if let Some(contact) = contact {
