@@ -287,6 +287,12 @@ pub enum Action {
         subject: String,
         /// Text, with the same.
         text: String,
+        /// Only the first time that this rule notifies of a ticket.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// Its content is kept as an internal note too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        as_note: bool,
     },
     /// Hands the ticket to the customer's internal desk (F-194, A-226).
     SendToTaskfire {

@@ -40,6 +40,8 @@ pub(crate) fn names() -> Vec<String> {
         "notify_other",
         "notify_subject",
         "notify_text",
+        "notify_once",
+        "notify_note",
         "send",
         "send_queue",
         "send_contact",
@@ -125,6 +127,8 @@ pub(crate) struct RuleFields {
     pub(crate) notify_other: Field,
     pub(crate) notify_subject: Field,
     pub(crate) notify_text: Field,
+    pub(crate) notify_once: Field,
+    pub(crate) notify_note: Field,
     pub(crate) send: Field,
     pub(crate) send_queue: Field,
     pub(crate) send_contact: Field,
@@ -202,6 +206,13 @@ pub(crate) fn fields(form: &mut Fields<'_>, filled: &Filled, offers: &Offers, wo
             .rows(4)
             .value(filled.get("notify_text"))
             .hint(words.t("workflow-text-hint")),
+        notify_once: form
+            .check("notify_once", words.t("workflow-notify-once"))
+            .on(filled.line("notify_once") == "true")
+            .hint(words.t("workflow-notify-once-hint")),
+        notify_note: form
+            .check("notify_note", words.t("workflow-notify-note"))
+            .on(filled.line("notify_note") == "true"),
         send: form
             .check("send", words.t("workflow-send"))
             .on(filled.line("send") == "true")
@@ -380,7 +391,8 @@ fn notify(check: &mut Check<'_>, offers: &Offers) -> Option<Action> {
             check.wrong(name, words.t_with("check-needed", &[("field", label.into())]));
         }
     }
-    Some(Action::Notify { resource, queue, other, subject, text })
+    let (once, as_note) = (check.on("notify_once"), check.on("notify_note"));
+    Some(Action::Notify { resource, queue, other, subject, text, once, as_note })
 }
 
 async fn send(
@@ -442,10 +454,15 @@ pub(crate) async fn values(may: &Granted<'_, AdminServiceDesk>, rule: &Rule) -> 
             | Action::IssueType { id }
             | Action::WorkType { id } => hold(&format!("set_{}", action.code()), id.to_string()),
             Action::Note { text } => hold("note", text.clone()),
-            Action::Notify { resource, queue, other, subject, text } => {
+            Action::Notify { resource, queue, other, subject, text, once, as_note } => {
                 for (is, name) in [(resource, "resource"), (queue, "queue")] {
                     if *is {
                         hold("notify", name.to_owned());
+                    }
+                }
+                for (is, name) in [(once, "notify_once"), (as_note, "notify_note")] {
+                    if *is {
+                        hold(name, "true".to_owned());
                     }
                 }
                 hold("notify_other", other.map(|id| id.to_string()).unwrap_or_default());

@@ -153,8 +153,15 @@ impl Run<'_> {
             Action::IssueType { id } => self.issue_type(IssueTypeId(*id)).await,
             Action::WorkType { id } => self.work_type(WorkTypeId(*id)).await,
             Action::Note { text } => self.note(text).await,
-            Action::Notify { resource, queue, other, subject, text } => {
-                self.notify((*resource, *queue, other.map(ResourceId)), (subject, text)).await
+            Action::Notify { resource, queue, other, subject, text, once, as_note } => {
+                if *once && workflow::has_notified(self.may, self.rule.id, self.ticket).await? {
+                    return Ok(Told::ToldBefore);
+                }
+                let told = self.notify((*resource, *queue, other.map(ResourceId)), (subject, text)).await?;
+                if *as_note && matches!(told, Told::Notified(_)) {
+                    self.note(&format!("{subject}\n\n{text}")).await?;
+                }
+                Ok(told)
             }
             Action::SendToTaskfire { queue, contact } => {
                 self.send_to_taskfire(queue.map(InternalQueueId), contact.map(ContactId)).await
@@ -190,6 +197,7 @@ impl Run<'_> {
                 ..Default::default()
             })
             .await?;
+        taskfire::clocks::follow(self.may, self.ticket).await?;
         Ok(Told::Changed(before.to_owned(), after.to_owned()))
     }
 

@@ -22,6 +22,7 @@ const TEXTS: &[Text] = &[
     Text::same("m0003_access", include_str!("m0003_access.sql")),
     Text::same("m0004_taskfire", include_str!("m0004_taskfire.sql")),
     Text::same("m0005_template_events", include_str!("m0005_template_events.sql")),
+    Text::same("m0006_service_events", include_str!("m0006_service_events.sql")),
 ];
 
 /// Tells one state of the schema from another, so that tests never copy an older one.

@@ -204,6 +204,8 @@ impl Seeding<'_> {
                 name: Set((*name).to_owned()),
                 customer_label: Set(String::new()),
                 meaning: Set(*meaning),
+                service_event: Set(meaning.service_event()),
+                service_event_at: Set(None),
                 tone: Set((*tone).to_owned()),
                 system: Set(*meaning != StatusMeaning::Open),
                 active: Set(true),

@@ -69,6 +69,18 @@ kinds! {
         Complete = "complete",
     }
 
+    /// What reaching a status says to the provider's service clocks.
+    ServiceEvent {
+        /// It triggers nothing.
+        None = "none",
+        /// The first response is given.
+        FirstResponse = "first-response",
+        /// The provider waits for the customer: the clock stands still.
+        WaitingCustomer = "waiting-customer",
+        /// The work is done; that closes nothing.
+        Resolved = "resolved",
+    }
+
     /// Kind of a background question (T-78).
     QuestionKind {
         /// One line.
@@ -437,5 +449,24 @@ kinds! {
         Done = "done",
         /// Given up.
         Failed = "failed",
+    }
+}
+
+impl StatusMeaning {
+    /// What a status of this meaning says to service clocks unless administrators map it otherwise.
+    pub const fn service_event(self) -> ServiceEvent {
+        match self {
+            Self::New => ServiceEvent::None,
+            Self::WaitingCustomer => ServiceEvent::WaitingCustomer,
+            Self::Complete => ServiceEvent::Resolved,
+            Self::Open | Self::CustomerNoteAdded => ServiceEvent::FirstResponse,
+        }
+    }
+}
+
+impl ServiceEvent {
+    /// Whether whoever asked has an answer: work that is done answers too.
+    pub const fn answers(self) -> bool {
+        matches!(self, Self::FirstResponse | Self::Resolved)
     }
 }

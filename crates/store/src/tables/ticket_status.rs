@@ -1,9 +1,10 @@
-//! Ticket statuses with their fixed meaning.
+//! Ticket statuses with their fixed meaning, and what they say to service clocks.
 
 use kernel::Reach;
 use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
+    Instant,
     guard::{Actor, Guarded, every_row},
     ids::{ProviderId, StatusId},
 };
@@ -18,6 +19,8 @@ pub struct Model {
     pub name: String,
     pub customer_label: String,
     pub meaning: super::kinds::StatusMeaning,
+    pub service_event: super::kinds::ServiceEvent,
+    pub service_event_at: Option<Instant>,
     pub tone: String,
     pub system: bool,
     pub active: bool,

@@ -16,7 +16,7 @@ use crate::{
     outbox::Event,
     tables::{
         hand_over, internal_priority, internal_status,
-        kinds::{Acceptance, ClockTarget, InternalMeaning, Party, Publish, StatusMeaning},
+        kinds::{Acceptance, ClockTarget, InternalMeaning, Party, Publish, ServiceEvent},
         note, priority, service_clock, taskfire_ticket, ticket, ticket_status, time_entry,
     },
     views::taskfire::calendar::{Hours, of_desk, of_provider},
@@ -49,7 +49,9 @@ pub mod paused {
 struct Situation {
     row: taskfire_ticket::Model,
     inside: InternalMeaning,
-    outside: StatusMeaning,
+    /// What the provider's status says, and since when.
+    outside: ServiceEvent,
+    outside_at: Instant,
     desk: Hours,
     provider: Hours,
     /// Minutes for first response and resolution.
@@ -93,20 +95,25 @@ impl Situation {
             Party::Provider => answered_at(may, &row).await?,
             _ => None,
         };
-        let outside = outside.map_or(StatusMeaning::Open, |status| status.meaning);
-        // A status of work that the ticket was given since is a first response too.
-        let begun_at = Some(ticket.status_since_at)
-            .filter(|at| row.responsible == Party::Provider && outside == StatusMeaning::Open && *at > row.since_at);
+        let (outside, mapped_at) =
+            outside.map_or((ServiceEvent::None, None), |status| (status.service_event, status.service_event_at));
+        let outside_at = mapped_at.map_or(ticket.status_since_at, |at| at.max(ticket.status_since_at));
+        // A status that answers, given to the ticket since, is a first response too.
+        let given_since = row.responsible == Party::Provider && ticket.status_since_at > row.since_at;
+        let begun_at = Some(outside_at).filter(|_| given_since && outside.answers());
+        let turned_at =
+            row.since_at.max(row.status_since_at).max(outside_at).max(row.closed_at.unwrap_or(row.since_at));
         let provider_answered_at = provider_answered_at.into_iter().chain(begun_at).min();
         Ok(Some(Self {
             inside: inside.map_or(InternalMeaning::Open, |status| status.meaning),
             outside,
+            outside_at,
             desk: of_desk(may, row.organization_id, ticket.location_id).await?,
             provider: of_provider(may).await?,
             desk_targets: desk_targets.map_or((None, None), |row| (row.response_minutes, row.resolution_minutes)),
             provider_targets: theirs.map_or((None, None), |row| (row.response_minutes, row.resolution_minutes)),
             provider_answered_at,
-            turned_at: row.since_at.max(row.status_since_at).max(ticket.status_since_at).min(may.now()),
+            turned_at: turned_at.min(may.now()),
             row,
         }))
     }
@@ -159,7 +166,7 @@ impl Situation {
             (Party::Internal, Party::Provider) => Some(paused::WITH_PROVIDER),
             (Party::Internal, Party::Vendor) => Some(paused::WITH_VENDOR),
             (Party::Provider, Party::Provider) if target == ClockTarget::Resolution => {
-                (self.outside == StatusMeaning::WaitingCustomer).then_some(paused::WAITING_CUSTOMER)
+                (self.outside == ServiceEvent::WaitingCustomer).then_some(paused::WAITING_CUSTOMER)
             }
             (Party::Provider | Party::Vendor, _) if !theirs => Some(paused::WITH_DESK),
             (Party::Provider, _) if target == ClockTarget::Response && number != self.row.hand_over_no => {
@@ -170,17 +177,24 @@ impl Situation {
         }
     }
 
+    /// When the provider's work was done: its status says so, whether or not that closed the ticket.
+    fn resolved_at(&self) -> Option<Instant> {
+        let said = self.outside == ServiceEvent::Resolved;
+        said.then(|| self.row.closed_at.unwrap_or(self.outside_at).max(self.row.since_at))
+    }
+
     /// When what a clock measures was done.
     async fn met<G: Grant>(&self, may: &Granted<'_, G>, key: Key) -> Result<Option<Instant>, Problem> {
         let (party, target, number) = key;
         Ok(match (party, target) {
             (Party::Internal, ClockTarget::Response) => self.row.responded_at.or(self.row.closed_at),
             (Party::Provider, ClockTarget::Response) if number == self.row.hand_over_no => {
-                self.provider_answered_at.or(self.row.closed_at)
+                self.provider_answered_at.or(self.row.closed_at.filter(|_| self.outside.answers()))
             }
             (Party::Provider, ClockTarget::Response) => given_back_at(may, &self.row, number).await?,
             (Party::Provider, ClockTarget::Resolution) if self.row.confirm_by_at.is_some() => Some(self.row.since_at),
             (Party::Vendor, _) if number != self.row.hand_over_no => Some(self.row.since_at),
+            (Party::Provider, ClockTarget::Resolution) if party == self.row.responsible => self.resolved_at(),
             (_, ClockTarget::Resolution) if party == self.row.responsible => self.row.closed_at,
             _ => None,
         })

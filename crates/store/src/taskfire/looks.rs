@@ -8,12 +8,12 @@ use uuid::Uuid;
 use crate::{
     Granted, Instant, Row,
     guard::{Grant, RunJobs},
-    ids::{ContactId, JobId, OrganizationId, TicketId},
+    ids::{ContactId, JobId, OrganizationId, StatusId, TicketId},
     outbox::Task,
     tables::{
         internal_queue_member, job,
         kinds::{JobState, Party},
-        organization, taskfire_ticket,
+        organization, taskfire_ticket, ticket,
     },
 };
 
@@ -57,7 +57,20 @@ pub async fn look_at_desk<G: Grant>(may: &Granted<'_, G>, organization: Organiza
         .add(taskfire_ticket::Column::OrganizationId.eq(organization))
         .add(taskfire_ticket::Column::OrganizationId.in_subquery(below));
     let now = may.now();
-    look_where(may, desks, now).await
+    look_where(may, Party::Internal, desks, now).await
+}
+
+/// Has the worker look at all tickets of this status that the provider holds: what it says to their clocks changed.
+pub async fn look_at_status<G: Grant>(may: &Granted<'_, G>, status: StatusId) -> Result<(), Problem> {
+    let tickets = ticket::Entity::find()
+        .select_only()
+        .column(ticket::Column::Id)
+        .filter(ticket::Column::ProviderId.eq(may.actor().provider()))
+        .filter(ticket::Column::StatusId.eq(status))
+        .into_query();
+    let now = may.now();
+    let theirs = Condition::all().add(taskfire_ticket::Column::TicketId.in_subquery(tickets));
+    look_where(may, Party::Provider, theirs, now).await
 }
 
 /// Has the worker look at the tickets that somebody has, or that are in a queue of theirs, at that moment: they go or come
@@ -72,21 +85,26 @@ pub async fn look_at_person<G: Grant>(may: &Granted<'_, G>, contact: ContactId, 
     let theirs = Condition::any()
         .add(taskfire_ticket::Column::ContactId.eq(contact))
         .add(taskfire_ticket::Column::QueueId.in_subquery(queues));
-    look_where(may, theirs, at.max(may.now())).await
+    look_where(may, Party::Internal, theirs, at.max(may.now())).await
 }
 
-async fn look_where<G: Grant>(may: &Granted<'_, G>, which: Condition, at: Instant) -> Result<(), Problem> {
+async fn look_where<G: Grant>(
+    may: &Granted<'_, G>,
+    holder: Party,
+    which: Condition,
+    at: Instant,
+) -> Result<(), Problem> {
     let tickets: Vec<TicketId> = taskfire_ticket::Entity::find()
         .select_only()
         .column(taskfire_ticket::Column::TicketId)
         .filter(taskfire_ticket::Column::ProviderId.eq(may.actor().provider()))
-        .filter(taskfire_ticket::Column::Responsible.eq(Party::Internal))
+        .filter(taskfire_ticket::Column::Responsible.eq(holder))
         .filter(taskfire_ticket::Column::ClosedAt.is_null())
         .filter(which)
         .into_tuple()
         .all(&may.executor())
         .await
-        .map_err(|error| Problem::fault("read tickets of a desk", error))?;
+        .map_err(|error| Problem::fault("read tickets to look at", error))?;
     for part in tickets.chunks(AT_ONCE) {
         add(may, part.iter().map(|ticket| (Task::Look { ticket: *ticket }, *ticket, at)).collect()).await?;
     }

@@ -19,4 +19,4 @@ pub(crate) use hand_over::terms;
 pub use hand_over::{Moved, Step, hand_over, holding};
 pub use land::{Landing, bring_in, land, settings};
 pub(crate) use looks::workflow_at;
-pub use looks::{held, look_at, look_at_desk, look_at_person, look_soon};
+pub use looks::{held, look_at, look_at_desk, look_at_person, look_at_status, look_soon};

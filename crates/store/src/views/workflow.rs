@@ -144,6 +144,16 @@ pub async fn address_of<G: Grant>(may: &Granted<'_, G>, id: ContactId) -> Result
     Ok(found.map(|row| row.email).unwrap_or_default())
 }
 
+/// Whether a rule notified anybody of a ticket before.
+pub async fn has_notified(may: &Granted<'_, RunJobs>, rule: WorkflowRuleId, ticket: TicketId) -> Result<bool, Problem> {
+    let runs =
+        Condition::all().add(workflow_run::Column::TicketId.eq(ticket)).add(workflow_run::Column::RuleId.eq(rule));
+    let notified = |row: &Row<workflow_run::Entity>| {
+        told_of(row).is_some_and(|(outcome, _)| outcome.done.iter().any(|done| done.result == "notified"))
+    };
+    Ok(may.rows::<workflow_run::Entity>(runs).await?.iter().any(notified))
+}
+
 /// A run in the history.
 #[derive(Debug, Clone)]
 pub struct Line {

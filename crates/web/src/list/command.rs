@@ -118,10 +118,11 @@ async fn add<L: List>(asked: &Asked<L::Need>, filled: &Filled) -> Result<Outcome
     let siblings = settings::entries::<L::Table, L::Need>(&may, parent).await?;
     let facts = Facts { entry: None, siblings: &siblings, bound_by: None };
     let wrong = |errors| Outcome::Wrong(Subject { row: None, parent }, errors, StatusCode::UNPROCESSABLE_ENTITY);
-    let judged = match judge::<L>(filled, &words, &around, &facts) {
+    let mut judged = match judge::<L>(filled, &words, &around, &facts) {
         Ok(judged) => judged,
         Err(errors) => return Ok(wrong(errors)),
     };
+    L::prepare(&may, None, &mut judged.own).await?;
     let common = Common { name: &judged.name, active: judged.active, is_default: judged.is_default };
     let row = settings::add::<L::Table, L::Need>(&may, judged.own, common, parent).await?;
     if let Some(errors) = forbidden::<L>(&may, &words).await? {
@@ -153,10 +154,11 @@ async fn change<L: List>(asked: &Asked<L::Need>, id: Uuid, filled: &Filled) -> R
     let siblings = settings::entries::<L::Table, L::Need>(&may, entry.parent).await?;
     let bound_by = settings::bound_by::<L::Table, L::Need>(&may, id).await?;
     let facts = Facts { entry: Some(&entry), siblings: &siblings, bound_by };
-    let judged = match judge::<L>(filled, &words, &around, &facts) {
+    let mut judged = match judge::<L>(filled, &words, &around, &facts) {
         Ok(judged) => judged,
         Err(errors) => return Ok(wrong(row, errors, StatusCode::UNPROCESSABLE_ENTITY)),
     };
+    L::prepare(&may, Some(&row), &mut judged.own).await?;
     let common = Common { name: &judged.name, active: judged.active, is_default: judged.is_default };
     settings::change::<L::Table, L::Need>(&may, &row, judged.own, common).await?;
     if let Some(errors) = forbidden::<L>(&may, &words).await? {

@@ -133,6 +133,15 @@ pub trait List: Sized + Send + Sync + 'static {
         async { Ok(()) }
     }
 
+    /// What follows from the checked columns before they are written, within the transaction; `old` is the row as it was.
+    fn prepare(
+        _may: &Granted<'_, Self::Need>,
+        _old: Option<&Row<Self::Table>>,
+        _own: &mut Columns<Self>,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        async { Ok(()) }
+    }
+
     /// What else a change brings about, within its transaction.
     fn settle(_may: &Granted<'_, Self::Need>) -> impl Future<Output = Result<(), Problem>> + Send {
         async { Ok(()) }

@@ -161,11 +161,12 @@ fn two_factor(line: &Line, words: &Words) -> String {
     words.t(&format!("settings-two-factor-{}", line.two_factor.code()))
 }
 
-/// The whole list, all pages.
+/// The whole list, all pages. Beside the columns it says whether Taskfire is on (F-21).
 async fn export(asked: &Asked<AdminPortal>, filter: &Filter) -> Answer {
     let may = asked.may()?;
     let words = asked.app.dictionary.words(asked.actor().language());
-    let heads: Vec<String> = COLUMNS.iter().map(|(_, key, _)| words.t(key)).collect();
+    let keys = COLUMNS.iter().map(|(_, key, _)| *key).chain(["portal-organizations-taskfire-on"]);
+    let heads: Vec<String> = keys.map(|key| words.t(key)).collect();
     let mut csv = Csv::new(&heads);
     let yes = |on: bool| words.t(if on { "settings-yes" } else { "settings-no" });
     let (mut after, mut written) = (None, 0);
@@ -182,6 +183,7 @@ async fn export(asked: &Asked<AdminPortal>, filter: &Filter) -> Answer {
                 yes(line.notifications),
                 yes(line.knowledge_base),
                 yes(line.documentation),
+                yes(line.row.taskfire_enabled),
             ]);
         }
         after = found.next;

@@ -4,9 +4,10 @@ use kernel::{
     Problem,
     workflow::{Action, Condition, Field, Rule, Trigger},
 };
-use store::{Set, tables::workflow_rule};
+use store::{Happened, Set, outbox::Task, tables::workflow_rule};
 
 use super::{Filling, entry, json};
+use crate::commands::demo::world::Status;
 
 impl Filling<'_> {
     /// Three rules that work, and one that waits to be switched on.
@@ -28,6 +29,8 @@ impl Filling<'_> {
                     other: None,
                     subject: "{number}: {title}".to_owned(),
                     text: "A security ticket of {organization} has come in.".to_owned(),
+                    once: false,
+                    as_note: false,
                 },
             ],
         };
@@ -80,6 +83,19 @@ impl Filling<'_> {
                 version: Set(1),
             };
             self.seeding.add::<workflow_rule::Entity>(row).await?;
+        }
+        self.runs().await
+    }
+
+    /// The newest open tickets that these rules are about are judged when the demo starts, so that the history has runs in it.
+    async fn runs(&self) -> Result<(), Problem> {
+        for (issue, most) in [("Security", 2), ("Advice", 3)] {
+            let open = self.tickets.iter().zip(&self.world.tickets).rev();
+            let open = open.filter(|(_, told)| told.issue == issue && told.status != Status::Complete);
+            for (id, _) in open.take(most) {
+                let happened = Happened { created: true, ..Happened::default() };
+                self.job(&Task::Workflow { ticket: *id, happened, depth: 0 }).await?;
+            }
         }
         Ok(())
     }
