@@ -57,7 +57,9 @@ on_both!(f_182_the_bell_never_tells_of_a_ticket_out_of_reach, |world: World| asy
     world.sql(&format!("UPDATE ticket SET organization_id = {id} WHERE id = {ticket}")).await;
     world.sql(&format!("UPDATE taskfire_ticket SET contact_id = NULL WHERE ticket_id = {ticket}")).await;
     let mut tom = world.signed_in(&scene.tom).await;
+    assert_eq!(tom.get("/notifications/live").await.html, "0", "what is out of reach is no news");
     let page = tom.get("/notifications").await;
+    assert!(!page.html.contains("data-unread"), "{}", page.html);
     assert!(!page.html.contains("Printer is stuck") && !page.html.contains(&scene.ticket.number), "{}", page.text());
     assert!(page.text().contains("A ticket that you may no longer see"), "{}", page.text());
     let opened = tom.submit(&page, "/notifications", &[]).await;

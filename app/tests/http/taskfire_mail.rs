@@ -167,6 +167,41 @@ on_both!(f_161_an_unknown_sender_is_added_to_the_vendor_when_let_in, |world: Wor
     assert_eq!(times(&mut ines, &format!("/tickets/{number}"), "We come at eleven.").await, 1);
 });
 
+on_both!(f_161_what_stands_below_the_line_of_the_letter_is_cut, |world: World| async move {
+    let Handed { number, letter, mut ines, .. } = handed(&world).await;
+    let line = "##- Reply above this line -##";
+    assert!(letter.text.starts_with(line), "{}", letter.text);
+    assert!(
+        letter.html.contains(line) && letter.text.contains("Answer this mail or use the button"),
+        "{}",
+        letter.text
+    );
+    // As a mail program writes it whose words for a quote nobody knows.
+    let quoted: String = letter.text.lines().map(|line| format!("> {line}\n")).collect();
+    let said = format!("We come at ten.\n\nPe 20.11.2026, 10:00, Contoso Legal a scris:\n\n{quoted}");
+    assert_eq!(take(&world, ottos(&letter, &said)).await, Received::Taken);
+    let thread = thread_of(&mut ines, &number).await;
+    let page = ines.get(&thread).await;
+    assert!(page.text().contains("We come at ten."), "{}", page.text());
+    assert!(!page.text().contains("a scris") && !page.text().contains("Reply above"), "{}", page.text());
+    drain(&world).await;
+});
+
+on_both!(f_161_each_held_mail_rings_for_who_has_the_ticket_and_who_administers, |world: World| async move {
+    let Handed { organization, letter, mut ines, .. } = handed(&world).await;
+    let (jonas, mut browser) = resource(&world, &organization).await;
+    let id = world.literal(jonas.contact.unwrap().0);
+    world.sql(&format!("UPDATE taskfire_ticket SET contact_id = {id} WHERE responsible = 'vendor'")).await;
+    for body in ["Please pay.", "Please pay now."] {
+        let forged = mail("Otto Lift <otto@lifts.example>", &address(&letter), "", body);
+        assert_eq!(take(&world, forged.clone()).await, Received::Held("not-proven"));
+        assert_eq!(take(&world, forged).await, Received::Known);
+    }
+    for who in [&mut ines, &mut browser] {
+        assert_eq!(times(who, "/notifications", "waits to be let in").await, 2);
+    }
+});
+
 on_both!(f_161_a_refused_mail_is_gone_and_its_sender_hears_nothing, |world: World| async move {
     let Handed { number, letter, mut ines, .. } = handed(&world).await;
     let eve = mail("Eve <eve@evil.example>", &address(&letter), "", "Click here.");

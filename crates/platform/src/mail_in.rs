@@ -2,7 +2,7 @@
 //! the source is told: a crash in between brings them again, and they are known by then.
 
 pub mod folder;
-mod history;
+pub mod history;
 pub mod imap;
 pub mod letter;
 pub mod memory;

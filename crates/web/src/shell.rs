@@ -188,7 +188,7 @@ impl Shell {
             title = self.t1("title-error", "title", title.as_str());
         }
         let name = match (self.face, &self.brand.organization) {
-            (Face::Door, Some(organization)) => organization,
+            (Face::Door | Face::Guest, Some(organization)) => organization,
             _ => &self.brand.provider,
         };
         self.t2("title-of", "title", title.as_str(), "name", name)
@@ -216,7 +216,7 @@ impl Shell {
 
     /// Whether the page stands before sign-in.
     pub fn is_door(&self) -> bool {
-        self.face == Face::Door
+        matches!(self.face, Face::Door | Face::Guest)
     }
 
     /// Whether the page belongs to the desk.
@@ -229,7 +229,7 @@ impl Shell {
         match self.face {
             Face::Portal => "portal",
             Face::Desk => "desk",
-            Face::Door => "door",
+            Face::Door | Face::Guest => "door",
         }
     }
 

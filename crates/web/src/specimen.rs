@@ -110,7 +110,7 @@ fn shell(face: Face) -> Shell {
         menu: match face {
             Face::Portal => portal_menu(),
             Face::Desk => desk_menu(),
-            Face::Door => vec![],
+            Face::Door | Face::Guest => vec![],
         },
         settings: vec![
             MenuEntry::new("Edit Profile", "/profile", "user"),

@@ -40,6 +40,8 @@ pub struct Letter {
     pub from: String,
     /// Under it, e.g. `Help desk with Northwind IT`.
     pub from_line: Option<String>,
+    /// The line above which an answer is read, before everything else.
+    pub above: Option<String>,
     /// First line.
     pub heading: String,
     /// The provider's own words, where it has written some: then lines, quote, facts, button and after are empty.
@@ -99,6 +101,7 @@ const FONT: &str = "'Segoe UI',system-ui,-apple-system,Roboto,Helvetica,Arial,sa
 #[derive(Template)]
 #[template(path = "mails/letter.html")]
 struct Html<'l> {
+    above: &'l Option<String>,
     language: &'l str,
     subject: &'l str,
     preview: &'l str,
@@ -120,6 +123,7 @@ struct Html<'l> {
 #[derive(Template)]
 #[template(path = "mails/letter.txt")]
 struct Text<'l> {
+    above: &'l Option<String>,
     heading: &'l str,
     lines: &'l [String],
     quote: &'l Option<Quote>,
@@ -134,6 +138,7 @@ impl Letter {
     pub fn render(&self) -> Result<(String, String), Problem> {
         let fault = |error| Problem::fault("render mail", error);
         let html = Html {
+            above: &self.above,
             language: &self.language,
             subject: &self.subject,
             preview: &self.preview,
@@ -153,9 +158,11 @@ impl Letter {
         };
         let html = html.render().map_err(fault)?;
         if let Some(written) = &self.written {
-            return Ok((html, format!("{}\n\n{}\n", written.text, self.foot)));
+            let above = self.above.as_ref().map(|line| format!("{line}\n\n")).unwrap_or_default();
+            return Ok((html, format!("{above}{}\n\n{}\n", written.text, self.foot)));
         }
         let text = Text {
+            above: &self.above,
             heading: &self.heading,
             lines: &self.lines,
             quote: &self.quote,

@@ -8,7 +8,7 @@ use store::{
     guard::RunJobs,
     ids::{AccountId, MailId, NoteId, TicketId},
     outbox::Chosen,
-    tables::kinds::Publish,
+    tables::kinds::{Party, Publish},
     tables::provider,
     views::{
         mail::{self, NewMail, NoteFacts, Other, Reader, TicketFacts},
@@ -376,12 +376,24 @@ impl Told<'_> {
         }
     }
 
+    /// In which words a customer's reader hears of a new ticket: whoever asked reads who has it, their own help desk where it
+    /// does; whoever only works that desk reads that there is work.
+    fn created_for(&self, reader: &Reader) -> &'static str {
+        let asked = self.facts.contacts.iter().any(|one| one.contact == reader.contact);
+        match &self.facts.desk {
+            Some(_) if !asked => "worker",
+            Some(desk) if desk.responsible != Party::Provider => "desk",
+            _ => "customer",
+        }
+    }
+
     fn words_of(&self, side: Side, part: &str, reader: &Reader) -> String {
         let internal = self.note.is_some_and(|note| note.note.publish == Publish::Internal);
         let author = self.note.map_or("", |note| author(note, side));
         let desk = self.note.is_some_and(|note| note.note.publish == Publish::HelpDesk);
         let side = match side {
             Side::Customer if desk && part == "heading" && self.news == News::Noted => "desk",
+            Side::Customer if self.news == News::Created => self.created_for(reader),
             Side::Customer => "customer",
             Side::Staff if internal && part == "heading" => "internal",
             Side::Staff => "staff",

@@ -2,7 +2,10 @@
 //! vendor and nothing else, and nothing of the provider; each reader gets a link of their own to answer (F-163).
 
 use kernel::Problem;
-use platform::mail::{Address, Enclosed};
+use platform::{
+    mail::{Address, Enclosed},
+    mail_in::history,
+};
 use store::{
     Granted,
     guard::RunJobs,
@@ -80,11 +83,12 @@ async fn letter(
         values.set("link.expires", &until);
         values
     };
-    let frame = || frame(words, organization);
+    let by_mail = app.site.reply_to("").is_some();
+    let frame = || frame(words, organization, by_mail);
     let own = render::own(may, event, Side::Customer, Some(thread.organization_id), values, frame).await?;
     let letter = match own {
         Some(letter) => letter,
-        None => built_in(said, &to, words, (link.as_str(), until.as_str())),
+        None => built_in(said, &to, words, (link.as_str(), until.as_str()), by_mail),
     };
     let (html, text) = letter.render()?;
     let id: MailId = may.fresh_id();
@@ -103,17 +107,19 @@ async fn letter(
     Ok(id)
 }
 
-/// The frame of a letter: the customer's name, and the customer's help desk for questions.
-fn frame(words: &Words, organization: &str) -> Letter {
+/// The frame of a letter: the customer's name, the customer's help desk for questions, and, where answers come in by mail, the
+/// line above which they are read.
+fn frame(words: &Words, organization: &str, by_mail: bool) -> Letter {
     Letter {
         language: words.language().to_owned(),
         from: organization.to_owned(),
+        above: by_mail.then(|| history::above(&words.t("mail-vendor-above"))),
         foot: words.t_with("mail-vendor-foot", &[("organization", organization.into())]),
         ..Letter::default()
     }
 }
 
-fn built_in(said: &Outgoing, to: &Reader, words: &Words, (link, until): (&str, &str)) -> Letter {
+fn built_in(said: &Outgoing, to: &Reader, words: &Words, (link, until): (&str, &str), by_mail: bool) -> Letter {
     let (thread, organization) = (&said.conversation.row, &said.conversation.organization);
     let values = [
         ("number", said.number.as_str().into()),
@@ -125,7 +131,8 @@ fn built_in(said: &Outgoing, to: &Reader, words: &Words, (link, until): (&str, &
     let author = author.map_or(organization.as_str(), |one| one.author.as_str());
     let by = words.t_with("mail-quote-by", &[("author", author.into())]);
     let files = names_of_files(said);
-    let after = vec![words.t("mail-vendor-answer"), words.t_with("mail-vendor-until", &[("until", until.into())])];
+    let answer = if by_mail { "mail-vendor-answer-mail" } else { "mail-vendor-answer" };
+    let after = vec![words.t(answer), words.t_with("mail-vendor-until", &[("until", until.into())])];
     let mut facts =
         vec![(words.t("mail-fact-number"), said.number.clone()), (words.t("mail-fact-title"), thread.subject.clone())];
     if !files.is_empty() {
@@ -141,7 +148,7 @@ fn built_in(said: &Outgoing, to: &Reader, words: &Words, (link, until): (&str, &
         facts,
         button: Some((words.t("mail-vendor-button"), link.to_owned())),
         after,
-        ..frame(words, organization)
+        ..frame(words, organization, by_mail)
     }
 }
 

@@ -56,6 +56,7 @@ rules-then-escalate = escalate it to { $to }
 rules-then-transfer = transfer it to { $to }
 rules-then-queue = move it to { $to }
 rules-the-provider = the provider
+rules-target-provider = The provider
 rules-disabled = This rule was switched off.
 rules-disabled-no-vendor = The system switched this rule off: its vendor is gone or inactive.
 rules-disabled-no-queue = The system switched this rule off: its queue is gone or inactive.

@@ -260,6 +260,7 @@ desk-turn-complete = Complete for all.
 desk-turn-frozen = The customer’s side has this ticket now, so its fields stand still here. You can write notes, add attachments and record time. Who administers the service desk can still change fields.
 desk-turn-first = Somebody was faster, so nothing was changed by you. { $act }.
 desk-way = Hand-overs
+desk-hand-over-said = Note with the hand-over
 desk-way-held = held { $span }
 desk-accept-hand-over = Accept hand-over
 desk-decline = Decline

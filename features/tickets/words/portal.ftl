@@ -213,6 +213,7 @@ said-files-added = The files were added.
 
 # Ticket page of those who work the internal help desk
 ticket-own-desk = your IT help desk
+ticket-other-company = another company
 ticket-ours = ours
 ticket-read-only = read only
 ticket-yes = Yes
@@ -287,6 +288,10 @@ ticket-readers-choice = Who will read this?
 ticket-files-readers = Who sees them?
 ticket-publish-everyone = Everyone
 ticket-publish-desk = Our help desk only
+ticket-publish-desk-and = Our help desk and { $name }
+ticket-by-rule = Rule “{ $rule }”
+ticket-by-itself = Taskfire
+ticket-hand-over-note = Note with the hand-over
 ticket-only-desk = Only the IT help desk of { $organization } reads this.
 ticket-only-desk-not = Not { $names }.
 ticket-write-note = Write a note

@@ -17,16 +17,44 @@ const SENDER: &[&str] = &["from:", "von:", "de:", "da:", "van:"];
 /// Words of which one stands in that block below the sender.
 const SENT: &[&str] = &["sent:", "gesendet:", "date:", "datum:", "envoyé:", "enviado:", "inviato:", "verzonden:"];
 
+/// The line that letters begin with whose answers come in by mail, in the reader's words.
+pub fn above(words: &str) -> String {
+    format!("##- {words} -##")
+}
+
+/// Whether this is that line, quoted or not, in any language.
+fn is_above(line: &str) -> bool {
+    let line = line.trim_start_matches(|sign: char| sign == '>' || sign.is_whitespace()).trim_end();
+    line.len() < 200 && line.starts_with("##- ") && line.ends_with(" -##")
+}
+
+/// What stands above the line that letters begin with, without the words by which a mail program introduces what follows.
+fn cut<'t>(lines: &'t [&'t str]) -> &'t [&'t str] {
+    let (above, _) = lines.split_at(lines.iter().position(|line| is_above(line)).unwrap_or(lines.len()));
+    if above.len() == lines.len() {
+        return lines;
+    }
+    let introduces =
+        |line: &str| line.ends_with(':') && line.contains(|sign: char| sign.is_ascii_digit() || sign == '@');
+    let last = above.iter().rposition(|line| !line.trim_matches(['>', ' ']).is_empty());
+    match last.and_then(|at| above.split_at_checked(at)) {
+        Some((before, [line, ..])) if introduces(line.trim()) => before,
+        _ => above,
+    }
+}
+
 /// The answer alone: what stands above the quoted letter. Whoever answers below the quote, is read without the quote. A text of
 /// nothing but a quote stays as it is.
 pub(super) fn answer(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let above = (0..lines.len()).find(|&at| begins_history(&lines[at..])).map_or(&lines[..], |at| &lines[..at]);
+    let ours = cut(&lines);
+    let above = (0..ours.len()).find(|&at| begins_history(&lines[at..])).map_or(ours, |at| &ours[..at]);
     let answer = above.join("\n").trim().to_owned();
     if !answer.is_empty() {
         return answer;
     }
-    let between: Vec<&str> = lines.iter().copied().filter(|line| !is_quoted(line) && !is_introduction(line)).collect();
+    let between: Vec<&str> =
+        lines.iter().copied().filter(|line| !is_quoted(line) && !is_introduction(line) && !is_above(line)).collect();
     let between = between.join("\n").trim().to_owned();
     if between.is_empty() { text.trim().to_owned() } else { between }
 }
@@ -105,6 +133,25 @@ mod tests {
         for quote in quotes {
             assert_eq!(answer(&format!("We come at ten.\n\nOtto\n\n{quote}")), "We come at ten.\n\nOtto", "{quote}");
         }
+    }
+
+    #[test]
+    fn f_161_all_below_the_line_of_the_letter_is_cut_in_whatever_way_it_is_quoted() {
+        let line = super::above("Reply above this line");
+        for quote in [
+            format!("{line}\n\nContoso Legal asks for your help\nThe door jams."),
+            format!("> {line}\n>\n> The door jams."),
+            format!("Pe 20.11.2026, Contoso Legal a scris:\n\n> {line}\n> The door jams."),
+            format!("  >> {line}\nThe door jams."),
+            super::above("Bitte über dieser Zeile antworten"),
+        ] {
+            assert_eq!(answer(&format!("We come at ten.\n\nOtto\n\n{quote}")), "We come at ten.\n\nOtto", "{quote}");
+        }
+        assert_eq!(
+            answer(&format!("{line}\n> The door jams.\n\nWe come at ten.")),
+            "We come at ten.",
+            "answered below"
+        );
     }
 
     #[test]

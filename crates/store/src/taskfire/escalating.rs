@@ -185,7 +185,7 @@ where
         ticket_id: Set(ticket.id),
         kind: Set(if escalation.rule.is_some() { NoteKind::System } else { NoteKind::Portal }),
         publish: Set(Publish::HelpDesk),
-        title: Set(String::new()),
+        title: Set(escalation.rule.map_or("", |(_, name)| name).to_owned()),
         body: Set(escalation.note.to_owned()),
         author_contact_id: Set(may.actor().contact()),
         author_resource_id: Set(None),

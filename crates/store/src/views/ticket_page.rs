@@ -154,6 +154,10 @@ pub enum What {
         title: String,
         /// Text.
         body: String,
+        /// The rule of the internal desk that wrote it, for those who work the desk.
+        rule: Option<String>,
+        /// The vendor who wrote it or to whom it went, for those who work the desk: besides them only its people read it.
+        vendor: Option<String>,
     },
     /// Work was recorded (T-162).
     Work {
@@ -303,14 +307,24 @@ pub async fn timeline(may: &Granted<'_, ViewTickets>, ticket: &Row<ticket::Entit
     }
     let mut entries: Vec<Entry> = Vec::with_capacity(notes.len() + work.len() + changes.len() + 2);
     for row in notes {
+        let (author, vendor) = match vendors.get(&row.id) {
+            Some((sender, vendor)) if row.kind == NoteKind::Vendor => {
+                (Author::Contact { name: sender.clone() }, Some(vendor.clone()))
+            }
+            other => {
+                let vendor = other.map(|(_, vendor)| vendor.clone());
+                (names.author(row.author_contact_id, row.author_resource_id), vendor)
+            }
+        };
+        // Rules and vendors sign their notes in the title.
+        let signed = row.kind == NoteKind::Vendor || row.kind == NoteKind::System && row.publish == Publish::HelpDesk;
+        let (rule, title) = if signed { (Some(row.title), String::new()) } else { (None, row.title) };
+        let rule = rule.filter(|name| row.kind == NoteKind::System && !name.is_empty());
         entries.push(Entry {
             at: row.created_at,
-            author: match vendors.get(&row.id) {
-                Some(name) => Author::Contact { name: name.clone() },
-                None => names.author(row.author_contact_id, row.author_resource_id),
-            },
+            author,
             files: of_note.remove(&row.id).unwrap_or_default(),
-            what: What::Note { id: row.id, kind: row.kind, publish: row.publish, title: row.title, body: row.body },
+            what: What::Note { id: row.id, kind: row.kind, publish: row.publish, title, body: row.body, rule, vendor },
         });
     }
     for row in work {
@@ -404,17 +418,21 @@ impl Labels {
     }
 }
 
-/// Who of which vendor wrote the notes that came from vendors, for those who work the desk (F-161).
+/// Of the notes that stand in conversations with vendors: who of the vendor wrote it, and the vendor's name; for those who work
+/// the desk (F-161).
 async fn vendors(
     may: &Granted<'_, ViewTickets>,
     ticket: TicketId,
     notes: &[note::Model],
-) -> Result<BTreeMap<NoteId, String>, Problem> {
-    if !notes.iter().any(|row| row.kind == NoteKind::Vendor) {
+) -> Result<BTreeMap<NoteId, (String, String)>, Problem> {
+    if !notes.iter().any(|row| row.publish == Publish::HelpDesk) {
         return Ok(BTreeMap::new());
     }
     let of_ticket = Condition::all().add(vendor_message::Column::TicketId.eq(ticket));
     let messages = may.rows::<vendor_message::Entity>(of_ticket).await?;
+    if messages.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let of_ticket = Condition::all().add(vendor_thread::Column::TicketId.eq(ticket));
     let threads = may.rows::<vendor_thread::Entity>(of_ticket).await?;
     let named = vendor::Entity::find()
@@ -426,10 +444,11 @@ async fn vendors(
     let name = |message: &vendor_message::Model| {
         let thread = threads.iter().find(|row| row.id == message.thread_id)?;
         let vendor = named.iter().find(|row| row.id == thread.vendor_id)?;
-        Some(match message.sender_name.as_str() {
+        let sender = match message.sender_name.as_str() {
             "" => vendor.name.clone(),
             sender => format!("{sender}, {}", vendor.name),
-        })
+        };
+        Some((sender, vendor.name.clone()))
     };
     Ok(messages.iter().filter_map(|row| Some((row.note_id?, name(row)?))).collect())
 }

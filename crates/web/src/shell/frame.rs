@@ -9,6 +9,8 @@ pub enum Face {
     Desk,
     /// Nobody yet: sign-in and what comes before it.
     Door,
+    /// Somebody from outside whom a customer wrote to: a vendor with a link (F-163).
+    Guest,
 }
 
 /// The sign of a provider or organization.

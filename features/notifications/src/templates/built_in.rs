@@ -35,7 +35,7 @@ fn vendor(words: &Words) -> (String, String) {
         "{{note.text}}".to_owned(),
         [fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")].join("\n"),
         format!("[{}]({{{{link}}}})", words.t("mail-vendor-button")),
-        words.t("mail-vendor-answer"),
+        words.t("mail-vendor-answer-own"),
         words.t_with("mail-vendor-until", &values),
     ];
     (words.t_with("mail-vendor-subject", &values), blocks.join("\n\n"))

@@ -70,7 +70,7 @@ async fn stand_in(
     let set = taskfire_ticket::ActiveModel { contact_id: Set(Some(other)), ..Default::default() };
     may.change(row, set).await?;
     let said = words.t_with("rules-note-stand-in", &[("out", out.into()), ("name", stands_in.into())]);
-    tell(may, row.ticket_id, &said).await?;
+    tell(may, row.ticket_id, "", &said).await?;
     may.record(Event::InternallyAssigned { ticket: row.ticket_id, contact: other, cause: Cause { account: None } })
         .await?;
     taskfire::look_soon(may, row.ticket_id).await?;
@@ -124,7 +124,7 @@ async fn fire(
     let first = words.t_with(&key, &[("rule", rule.name.as_str().into()), ("to", to.into())]);
     let lines = found.iter().map(|(code, value)| format!("- {}", found_in_words(words, code, value)));
     let said: Vec<String> = std::iter::once(first).chain(std::iter::once(String::new())).chain(lines).collect();
-    tell(may, row.ticket_id, said.join("\n").trim()).await?;
+    tell(may, row.ticket_id, &rule.name, said.join("\n").trim()).await?;
     if matches!(outcome, "no-vendor" | "no-queue") {
         disable(may, words, row.ticket_id, rule, outcome).await?;
     } else if !then.notify.is_empty() {
@@ -245,14 +245,14 @@ fn found(
     judged.checks.iter().map(|check| (check.condition.code().to_owned(), value(check.condition))).collect()
 }
 
-/// A note of the system that only the internal desk reads.
-async fn tell(may: &Granted<'_, RunJobs>, ticket: TicketId, text: &str) -> Result<(), Problem> {
+/// A note of the system that only the internal desk reads, signed with the name of the rule that it comes from, if one does.
+async fn tell(may: &Granted<'_, RunJobs>, ticket: TicketId, rule: &str, text: &str) -> Result<(), Problem> {
     may.add::<note::Entity>(note::ActiveModel {
         id: Set(may.fresh_id()),
         ticket_id: Set(ticket),
         kind: Set(NoteKind::System),
         publish: Set(Publish::HelpDesk),
-        title: Set(String::new()),
+        title: Set(rule.to_owned()),
         body: Set(text.to_owned()),
         author_contact_id: Set(None),
         author_resource_id: Set(None),

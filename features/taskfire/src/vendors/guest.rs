@@ -40,11 +40,11 @@ use web::{
     answer::html,
     components::{ErrorSummary, refusal_key},
     field::Field,
-    shell::Shell,
+    shell::{Face, Shell},
     words::Words,
 };
 
-use super::thread::MOST_TEXT;
+use super::writing::MOST_TEXT;
 
 /// Most answers to one conversation within an hour.
 const MOST_AN_HOUR: u64 = 30;
@@ -151,7 +151,8 @@ fn unlisted(answer: Answer) -> Answer {
 async fn dead(visitor: &Visitor) -> Answer {
     let shell = visitor.shell("").await;
     let title = shell.t("vendor-guest-dead");
-    unlisted(html(StatusCode::NOT_FOUND, &DeadPage { shell: Shell { title, ..shell } }))
+    let face = Face::Guest;
+    unlisted(html(StatusCode::NOT_FOUND, &DeadPage { shell: Shell { title, face, ..shell } }))
 }
 
 /// `GET /vendor/{token}`.
@@ -165,6 +166,8 @@ async fn show(visitor: &Visitor, token: &str, guest: Guest, filled: &Filled, err
     let session = visitor.app.store.reading(&actor);
     let inside = inside(&session.need::<RunJobs>()?, guest).await?;
     let mut shell = visitor.shell(inside.found.row.subject.clone()).await;
+    shell.face = Face::Guest;
+    shell.brand.organization = Some(inside.found.organization.clone());
     let words = Arc::clone(&shell.words);
     let (open, holds) = (inside.is_open(), inside.holds());
     let mut fields = shell.fields(errors);

@@ -41,7 +41,9 @@ struct Page {
 
 /// The form.
 pub(crate) async fn page(asked: Asked<DispatchTickets>, Path(number): Path<String>) -> Answer {
-    let ticket = ticket_page::by_number(&asked.may()?, &number).await?;
+    let may = asked.may()?;
+    let ticket = ticket_page::by_number(&may, &number).await?;
+    turn::not_frozen(&may, &ticket, &asked.app.dictionary.words(asked.actor().language())).await?;
     let chosen = match (ticket.resource_id, ticket.role_id) {
         (Some(resource), Some(role)) => value_of(resource, role),
         _ => String::new(),

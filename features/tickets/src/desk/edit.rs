@@ -89,7 +89,9 @@ async fn load(may: &Granted<'_, WorkTickets>, number: &str) -> Result<Loaded, Pr
 
 /// The form.
 pub(crate) async fn page(asked: Asked<WorkTickets>, Path(number): Path<String>) -> Answer {
-    let loaded = load(&asked.may()?, &number).await?;
+    let may = asked.may()?;
+    let loaded = load(&may, &number).await?;
+    turn::not_frozen(&may, &loaded.row, &asked.app.dictionary.words(asked.actor().language())).await?;
     let filled = fields::present(&loaded.row, &loaded.additional(), &asked.actor().formats().zone);
     show(&asked, &loaded, &filled, &FieldErrors::new(), None).await
 }

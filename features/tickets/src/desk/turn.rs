@@ -48,6 +48,8 @@ const NOTE: usize = 8_000;
 pub(super) struct Turn {
     pub(super) bar: Callout,
     pub(super) strip: PathStrip,
+    /// The newest note that came with a hand-over, while the ticket is open.
+    pub(super) told: Option<Stage>,
     pub(super) way: Vec<Stage>,
     /// What the provider itself promises (F-154).
     pub(super) promised: Promises,
@@ -76,15 +78,17 @@ pub(super) async fn of(
     let lines = path::of(may, ticket).await?;
     let (promised, spent) = clocks::promise(may, ticket.id).await?;
     let work = may.actor().may(Permission::WorkTickets).is_some();
+    let open = part.closed_at.is_none();
     Ok(Some(Turn {
         bar: bar(shell, &part),
         strip: path_strip(shell, &part, &lines),
+        told: lines.iter().rev().find(|line| open && !line.note.is_empty()).map(|line| stage(shell, line)),
         way: lines.iter().rev().map(|line| stage(shell, line)).collect(),
         promised: promises(shell, &part, &promised, spent),
         accept: part.can(Move::Accept),
         decline: part.can(Move::Decline),
-        theirs: part.closed_at.is_none() && part.responsible != Party::Provider,
-        transfer: work && part.closed_at.is_none() && part.responsible == Party::Provider,
+        theirs: open && part.responsible != Party::Provider,
+        transfer: work && open && part.responsible == Party::Provider,
     }))
 }
 

@@ -289,12 +289,16 @@ impl Filling<'_> {
 
     /// The welcome mail leaves when the demo starts, so that it can be looked at.
     async fn invite(&self, account: AccountId) -> Result<(), Problem> {
-        let task = Task::Tell { event: Event::Invited { account, cause: Cause { account: None } } };
+        self.job(&Task::Tell { event: Event::Invited { account, cause: Cause { account: None } } }).await
+    }
+
+    /// Work that is done when the demo starts.
+    pub(super) async fn job(&self, task: &Task) -> Result<(), Problem> {
         let row = job::ActiveModel {
             provider_id: Set(self.provider),
             id: Set(self.seeding.fresh_id()),
             kind: Set(task.kind().to_owned()),
-            payload: Set(json(&task)?),
+            payload: Set(json(task)?),
             state: Set(JobState::Waiting),
             run_at: Set(self.now.into()),
             attempts: Set(0),

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr}
 
 use crate::{
     Granted, Set,
-    guard::{Cursor, Order, OwnAccount, Page, Reads, RunJobs, ViewTickets, cut, seek},
+    guard::{Cursor, Order, OwnAccount, Page, Reads, RunJobs, ViewTickets, cut, no_row, seek},
     ids::{AccountId, BellId, TicketId},
     tables::{bell, ticket},
 };
@@ -48,10 +48,12 @@ pub async fn ring(
     .map(|_| ())
 }
 
-/// How many lines the reader has not read, up to [`MOST_COUNTED`].
+/// How many lines the reader has not read, up to [`MOST_COUNTED`]; lines of tickets that are out of reach by now are no news.
 pub async fn unread(may: &Granted<'_, OwnAccount>) -> Result<u64, Problem> {
+    let tickets = may.also::<ViewTickets>().ok();
     let found = may
         .find::<bell::Entity>()
+        .filter(in_reach(tickets.as_ref()))
         .select_only()
         .column(bell::Column::Id)
         .filter(bell::Column::ReadAt.is_null())
@@ -60,6 +62,16 @@ pub async fn unread(may: &Granted<'_, OwnAccount>) -> Result<u64, Problem> {
         .all(&may.executor())
         .await;
     Ok(found.map_err(|error| Problem::fault("count the bell", error))?.len() as u64)
+}
+
+/// The lines that are of no ticket or of one in reach.
+fn in_reach(tickets: Option<&Granted<'_, ViewTickets>>) -> Condition {
+    let of = bell::Column::TicketId;
+    let reached = match tickets {
+        Some(may) => ticket::on_reachable(of, may.reach(), may.actor()),
+        None => no_row(),
+    };
+    Condition::any().add(of.is_null()).add(reached)
 }
 
 /// A page of the reader's lines, newest first. Of tickets out of reach by now it tells neither number nor title.

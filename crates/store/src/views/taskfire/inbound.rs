@@ -1,7 +1,7 @@
 //! Mail of vendors (F-161): each mail is written down once, with what became of it. One whose sender is not known waits for
 //! somebody of the desk; nobody else sees it (decision 23).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Granted, Row, Set,
     guard::{AdministerTaskfire, RunJobs, WorkInternally},
-    ids::{InboundMailId, NoteId, VendorId},
+    ids::{AccountId, InboundMailId, NoteId, VendorId},
     tables::{
         inbound_mail,
         kinds::{InboundState, MessageWay},
@@ -109,8 +109,8 @@ pub async fn take(
     answer(may, thread, said).await.map(|_| ())
 }
 
-/// Holds a mail for somebody of the desk to judge. The first of a conversation rings for those of the desk who have the ticket,
-/// else for its queue.
+/// Holds a mail for somebody of the desk to judge, and rings for those who have the ticket, else for its queue, and for who
+/// administers the desk. Of one conversation come only so many an hour.
 pub async fn hold(
     may: &Granted<'_, RunJobs>,
     mail: &Arrival<'_>,
@@ -118,12 +118,11 @@ pub async fn hold(
     body: &str,
     reason: &str,
 ) -> Result<(), Problem> {
-    let waiting =
-        Condition::all().add(vendor_message::Column::ThreadId.eq(thread.id)).add(vendor_message::Column::Held.eq(true));
-    if may.rows::<vendor_message::Entity>(waiting).await?.is_empty() {
-        let desk = views::mail::ticket(may, thread.ticket_id).await?.desk;
-        let told = desk.map(|desk| if desk.assigned.is_empty() { desk.queue } else { desk.assigned });
-        for account in told.into_iter().flatten().filter_map(|reader| reader.account) {
+    if let Some(desk) = views::mail::ticket(may, thread.ticket_id).await?.desk {
+        let working = if desk.assigned.is_empty() { desk.queue } else { desk.assigned };
+        let told = working.into_iter().chain(desk.administrators).filter(|reader| reader.active);
+        let told: BTreeSet<AccountId> = told.filter_map(|reader| reader.account).collect();
+        for account in told {
             bell::ring(may, account, RINGS_AS, thread.ticket_id).await?;
         }
     }

@@ -33,6 +33,8 @@ pub(super) struct Inside {
     pub(super) theirs: Vec<(String, String)>,
     pub(super) watch: Watch,
     pub(super) spent: Vec<(String, String)>,
+    /// The newest note that came with a hand-over, while the ticket is open.
+    pub(super) told: Option<Step>,
     pub(super) way: Vec<Step>,
     pub(super) vendors: Vendors,
 }
@@ -95,6 +97,7 @@ pub(super) async fn of(
         theirs: theirs(may, shell, page).await?,
         watch: watch(may, page).await?,
         spent: spent(shell, part, &lines),
+        told: lines.iter().rev().find(|line| open && !line.note.is_empty()).map(|line| step(shell, line)),
         way: lines.iter().rev().map(|line| step(shell, line)).collect(),
         vendors: vendors::of(may, shell, &page.ticket, part).await?,
     })

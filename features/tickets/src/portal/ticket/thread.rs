@@ -9,7 +9,7 @@ use store::{
     },
 };
 use web::{
-    components::{Avatar, Party},
+    components::{Avatar, Party, organization_avatar},
     moments::Time,
     rich_text::{SafeHtml, plain},
     shell::Shell,
@@ -42,8 +42,8 @@ pub(super) struct Said {
     pub(super) title: String,
     pub(super) text: Option<SafeHtml>,
     pub(super) files: Vec<FileLine>,
-    /// Whether only the internal help desk reads it (F-97).
-    pub(super) only_desk: bool,
+    /// Who alone reads it, if not all do: the internal help desk (F-97), with the vendor it went to or came from.
+    pub(super) readers: Option<String>,
     pub(super) internal_notes: Option<SafeHtml>,
     pub(super) edit: Option<String>,
 }
@@ -134,6 +134,10 @@ fn fold(shell: &Shell, changes: &mut Vec<&Entry>, pieces: &mut Vec<Piece>) {
 
 fn change(shell: &Shell, entry: &Entry) -> Option<ChangeLine> {
     let What::Change { field, old, new } = &entry.what else { return None };
+    if field == "created" {
+        // The timeline ends with the opening anyway.
+        return None;
+    }
     let text = match field.as_str() {
         "status" => shell.t2("ticket-change-status", "old", old.as_str(), "new", new.as_str()),
         "responsible" => shell.t1("ticket-change-responsible", "name", holder(shell, new)),
@@ -149,9 +153,9 @@ fn change(shell: &Shell, entry: &Entry) -> Option<ChangeLine> {
 /// A responsible party by its code.
 fn holder(shell: &Shell, code: &str) -> String {
     match Holder::from_code(code) {
-        Some(Holder::Internal) => shell.t("path-own-desk"),
+        Some(Holder::Internal) => shell.t("ticket-own-desk"),
         Some(Holder::Provider) => shell.brand.provider.clone(),
-        Some(Holder::Vendor) => shell.t("path-vendor"),
+        Some(Holder::Vendor) => shell.t("ticket-other-company"),
         None => code.to_owned(),
     }
 }
@@ -176,29 +180,47 @@ fn changed(shell: &Shell, field: &str, old: &str, new: &str) -> String {
     }
 }
 
-fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
+/// The name over an entry, its side, and the picture beside it.
+fn author(shell: &Shell, entry: &Entry) -> (String, Option<Party>, Avatar) {
+    if let What::Note { kind: NoteKind::System, publish: Publish::HelpDesk, rule, .. } = &entry.what {
+        // Rules of the internal desk are no voice of the provider's.
+        let who = match rule {
+            Some(rule) => shell.t1("ticket-by-rule", "rule", rule.as_str()),
+            None => shell.t("ticket-by-itself"),
+        };
+        return (who, None, organization_avatar(Party::Internal));
+    }
     let (who, party) = name_of(shell, &entry.author);
     let own_name = match &entry.author {
         Author::You { name } => name,
         _ => &who,
     };
-    let avatar = match party {
-        Some(party) => shell.avatar_of(own_name, party),
-        None => shell.avatar(own_name),
+    let avatar = match (&entry.what, party) {
+        (What::Note { kind: NoteKind::Vendor, .. }, _) => shell.avatar_of(own_name, Party::Vendor),
+        (_, Some(party)) => shell.avatar_of(own_name, party),
+        (_, None) => shell.avatar(own_name),
     };
+    (who, party, avatar)
+}
+
+fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
+    let (who, party, avatar) = author(shell, entry);
     let provider = shell.brand.provider.as_str();
     let from = if party.is_some() && who != provider { provider.to_owned() } else { String::new() };
     let with = |key: &str| {
         let what = shell.t(key);
         if from.is_empty() { what } else { format!("{from}, {what}") }
     };
-    let (mut only_desk, mut internal_notes, mut edit) = (false, None, None);
+    let (mut readers, mut internal_notes, mut edit) = (None, None, None);
     let (anchor, about, title, text) = match &entry.what {
         What::Opened { description } => {
             ("opened".to_owned(), shell.t("ticket-opened"), String::new(), description.as_str())
         }
-        What::Note { id, kind, publish, title, body } => {
-            only_desk = *publish == Publish::HelpDesk;
+        What::Note { id, kind, publish, title, body, vendor, .. } => {
+            readers = (*publish == Publish::HelpDesk).then(|| match vendor {
+                Some(vendor) => shell.t1("ticket-publish-desk-and", "name", vendor.as_str()),
+                None => shell.t("ticket-publish-desk"),
+            });
             let about = match kind {
                 NoteKind::Resolution => with("ticket-resolution"),
                 NoteKind::Vendor => shell.t("ticket-from-vendor"),
@@ -238,7 +260,7 @@ fn said(shell: &Shell, number: &str, entry: &Entry) -> Option<Said> {
         title,
         text: (!text.is_empty()).then(|| shell.rich(text)),
         files: entry.files.iter().map(|file| FileLine::of(shell, number, file, false)).collect(),
-        only_desk,
+        readers,
         internal_notes,
         edit,
     })
