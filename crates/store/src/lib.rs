@@ -16,6 +16,7 @@ mod saves;
 pub mod scratch;
 pub mod search;
 pub mod seed;
+mod snapshot;
 mod store;
 pub mod tables;
 pub mod taskfire;
@@ -26,4 +27,5 @@ pub use guard::{Act, Actor, Cursor, Granted, Order, Page, Row, Session, Who, dif
 pub use instant::Instant;
 pub use saves::Happened;
 pub use sea_orm::ActiveValue::{NotSet, Set};
+pub use snapshot::Snapshot;
 pub use store::{Store, Write};

@@ -99,3 +99,12 @@ pub async fn dump(store: &Store) -> Result<BTreeMap<String, String>, Problem> {
     }
     Ok(dumped)
 }
+
+/// How many rows a table has.
+pub async fn count(store: &Store, table: &str) -> Result<usize, Problem> {
+    let fault = |error| Problem::fault("count rows", error);
+    let sql = Statement::from_string(store.reader().get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
+    let row = store.reader().query_one_raw(sql).await.map_err(fault)?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0)).map_err(fault)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}

@@ -15,6 +15,7 @@ use crate::{
     migrations::Migrator,
     outbox::{self, Claimed},
     saves::Saves,
+    snapshot::{Snapshot, Snapshots},
 };
 
 /// The database: one writer and a few readers on SQLite, a pool of each on PostgreSQL. Readers cannot write: the database
@@ -23,6 +24,7 @@ use crate::{
 pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    snapshots: Snapshots,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 }
@@ -68,14 +70,11 @@ impl Store {
     /// Opens the database at `url` (`sqlite://PATH` or `postgres://…`). A missing SQLite file is created.
     pub async fn open(url: &str, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, Problem> {
         let fault = |error| Problem::fault("open database", error);
-        if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, Side::Writer)).await.map_err(fault)?;
-            let reader = Database::connect(sqlite(url, Side::Reader)).await.map_err(fault)?;
-            return Ok(Self { reader, writer, clock, chance });
-        }
-        let writer = Database::connect(postgres(url, Side::Writer)).await.map_err(fault)?;
-        let reader = Database::connect(postgres(url, Side::Reader)).await.map_err(fault)?;
-        Ok(Self { reader, writer, clock, chance })
+        let (options, at_once): (fn(&str, Side) -> ConnectOptions, u32) =
+            if url.starts_with("sqlite:") { (sqlite, SQLITE_SNAPSHOTS) } else { (postgres, POSTGRES_SNAPSHOTS) };
+        let writer = Database::connect(options(url, Side::Writer)).await.map_err(fault)?;
+        let reader = Database::connect(options(url, Side::Reader)).await.map_err(fault)?;
+        Ok(Self { snapshots: Snapshots::of(reader.clone(), at_once), reader, writer, clock, chance })
     }
 
     /// Brings the schema up to date. Nodes that start at once wait for each other by trying again.
@@ -117,9 +116,20 @@ impl Store {
         &*self.chance
     }
 
-    /// What `actor` may read, outside any transaction.
+    /// What `actor` may read, each time of the present moment.
     pub fn reading<'s>(&'s self, actor: &'s Actor) -> Session<'s> {
         Session { database: crate::guard::Link::Pool(&self.reader), actor, clock: self.clock(), chance: self.chance() }
+    }
+
+    /// What `actor` may read of the one moment that `snapshot` holds.
+    pub fn reading_at<'s>(&'s self, snapshot: &'s Snapshot, actor: &'s Actor) -> Session<'s> {
+        let database = crate::guard::Link::Snapshot(snapshot);
+        Session { database, actor, clock: self.clock(), chance: self.chance() }
+    }
+
+    /// Holds the present moment, to read a page of.
+    pub async fn snapshot(&self) -> Result<Snapshot, Problem> {
+        self.snapshots.take().await
     }
 
     /// Begins the one transaction of an act: all of it or nothing. It begins IMMEDIATE on SQLite, so it can read and then
@@ -188,6 +198,12 @@ const CACHE_KIB: u32 = 32 * 1024;
 /// How many prepared statements each connection keeps: all that the program has.
 const STATEMENTS: usize = 1_000;
 
+/// How many pages are read at once; readers that look at one thing each get two connections more, so that they never wait for
+/// pages that wait for them.
+const SQLITE_SNAPSHOTS: u32 = 4;
+const POSTGRES_SNAPSHOTS: u32 = 10;
+const LOOSE_READERS: u32 = 2;
+
 /// What connections are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -199,7 +215,9 @@ fn sqlite(url: &str, side: Side) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         // Whoever writes waits for the one writer here, not in the database.
-        .max_connections(if side == Side::Writer { 1 } else { 4 })
+        .max_connections(if side == Side::Writer { 1 } else { SQLITE_SNAPSHOTS + LOOSE_READERS })
+        // A file does not go away between two questions.
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(15))
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
@@ -221,11 +239,17 @@ fn sqlite(url: &str, side: Side) -> ConnectOptions {
 
 fn postgres(url: &str, side: Side) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(10).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false).map_sqlx_postgres_opts(
-        move |postgres| {
-            if side == Side::Reader { postgres.options([("default_transaction_read_only", "on")]) } else { postgres }
-        },
-    );
+    options
+        .max_connections(if side == Side::Writer { 10 } else { POSTGRES_SNAPSHOTS + LOOSE_READERS })
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(move |postgres| match side {
+            Side::Writer => postgres,
+            Side::Reader => postgres.options([
+                ("default_transaction_read_only", "on"),
+                ("default_transaction_isolation", "repeatable read"),
+            ]),
+        });
     options
 }
 

@@ -201,7 +201,7 @@ fn code(problem: &Problem) -> &'static str {
 async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker: &Asker) -> Response {
     let code = code(problem);
     let mut shell = match entered {
-        Some(Entered::Actor(actor)) => crate::asked::shell_for(app, actor, &asker.path).await,
+        Some(Entered::Actor(actor)) => crate::asked::shell_for(app, actor, None, &asker.path).await,
         _ => crate::asked::door_shell(app).await,
     };
     shell.title = shell.t(&format!("problem-{code}-title"));

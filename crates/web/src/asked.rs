@@ -10,7 +10,7 @@ use axum::{
 };
 use kernel::{Formats, Permission, Problem};
 use store::{
-    Actor, Granted, Session, Write,
+    Actor, Granted, Session, Snapshot, Write,
     guard::{Grant, OwnAccount, Trace},
     tables::provider,
     views::taskfire::bell,
@@ -32,6 +32,8 @@ pub struct Asked<G> {
     /// The program.
     pub app: Shared,
     actor: Arc<Actor>,
+    /// The moment that a page is read of; an act looks at the present one.
+    snapshot: Option<Arc<Snapshot>>,
     path: String,
     said: Option<String>,
     grant: PhantomData<G>,
@@ -48,7 +50,8 @@ impl<G: Grant> FromRequestParts<Shared> for Asked<G> {
         app.store.reading(&actor).need::<G>()?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let said = said_in(parts);
-        Ok(Self { app: Arc::clone(app), actor, path, said, grant: PhantomData })
+        let snapshot = parts.extensions.remove::<Arc<Snapshot>>();
+        Ok(Self { app: Arc::clone(app), actor, snapshot, path, said, grant: PhantomData })
     }
 }
 
@@ -65,7 +68,13 @@ impl<G: Grant> Asked<G> {
 
     /// What the actor may read; ask it for further grants that a page can do without.
     pub fn session(&self) -> Session<'_> {
-        self.app.store.reading(&self.actor)
+        session_of(&self.app, &self.actor, self.snapshot.as_deref())
+    }
+
+    /// The same request, to be kept for longer than a page takes: from now on it looks at the present moment each time.
+    pub fn lasting(mut self) -> Self {
+        self.snapshot = None;
+        self
     }
 
     /// The grant, to read.
@@ -79,6 +88,7 @@ impl<G: Grant> Asked<G> {
         Ok(Asked {
             app: Arc::clone(&self.app),
             actor: Arc::clone(&self.actor),
+            snapshot: self.snapshot.clone(),
             path: self.path.clone(),
             said: self.said.clone(),
             grant: PhantomData,
@@ -92,7 +102,7 @@ impl<G: Grant> Asked<G> {
 
     /// What stands around a page of this title; help leads to the topic of the page (P-38).
     pub async fn shell(&self, title: impl Into<String>, help_topic: &str) -> Shell {
-        let mut shell = shell_for(&self.app, &self.actor, &self.path).await;
+        let mut shell = shell_for(&self.app, &self.actor, self.snapshot.as_deref(), &self.path).await;
         shell.title = title.into();
         shell.help = format!("/help/{help_topic}");
         shell.said = self.said.as_ref().map(|key| shell.t(key));
@@ -219,10 +229,18 @@ impl Visitor {
     }
 }
 
+fn session_of<'s>(app: &'s App, actor: &'s Actor, snapshot: Option<&'s Snapshot>) -> Session<'s> {
+    match snapshot {
+        Some(snapshot) => app.store.reading_at(snapshot, actor),
+        None => app.store.reading(actor),
+    }
+}
+
 /// The shell of a signed-in reader.
-pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
+pub(crate) async fn shell_for(app: &App, actor: &Actor, snapshot: Option<&Snapshot>, path: &str) -> Shell {
     let words = app.dictionary.words(actor.language());
-    let provider = app.store.door().provider(actor.provider()).await.ok();
+    let door = snapshot.map_or_else(|| app.store.door(), |snapshot| app.store.door_at(snapshot));
+    let provider = door.provider(actor.provider()).await.ok();
     let face = if actor.is_staff() { Face::Desk } else { Face::Portal };
     let place = if actor.is_staff() { Place::Desk } else { Place::Portal };
     let here = path.split('?').next().unwrap_or(path);
@@ -231,7 +249,7 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, path: &str) -> Shell {
     let create = if portal { Permission::CreateTickets } else { Permission::WorkTickets };
     let creates = actor.may(create).is_some();
     // A page is worth more than the number on its bell.
-    let bell = match app.store.reading(actor).need::<OwnAccount>() {
+    let bell = match session_of(app, actor, snapshot).need::<OwnAccount>() {
         Ok(own) => bell::unread(&own).await.ok(),
         Err(_) => None,
     };

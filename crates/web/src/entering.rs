@@ -1,11 +1,11 @@
 //! What happens to every request before its handler: an id, the session's actor, safe headers, one log line.
 
-use std::{net::IpAddr, time::Instant as Stopwatch};
+use std::{net::IpAddr, sync::Arc, time::Instant as Stopwatch};
 
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue, Method,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
             X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -16,7 +16,7 @@ use axum::{
 };
 use store::{
     Actor,
-    door::{Entry, Passing, token_hash},
+    door::{Door, Entry, Passing, token_hash},
     guard::Trace,
 };
 use tracing::Instrument;
@@ -42,7 +42,7 @@ pub enum Entered {
     /// Half-way through sign-in.
     Passing(Passing),
     /// Signed in.
-    Actor(std::sync::Arc<Actor>),
+    Actor(Arc<Actor>),
 }
 
 /// `last_seen_at` is written at most this often.
@@ -154,18 +154,27 @@ pub async fn enter(State(app): State<Shared>, mut request: Request, next: Next) 
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let trace = Trace { request_id, address };
     let token = cookie(request.headers(), session_cookie(app.site.secure)).filter(|token| token.len() == 43);
-    let entered = match token.map(token_hash) {
-        None => Entered::Nobody,
-        Some(hash) => match app.store.door().enter(&hash, trace, TOUCH_AFTER_SECONDS).await.inspect_err(log)? {
-            Entry::Nobody => Entered::Nobody,
-            Entry::Passing(passing) => Entered::Passing(passing),
-            Entry::Actor(actor) => match preview(&app, &actor, request.headers(), request.uri().path()).await? {
-                Seen::AsOneself => Entered::Actor(std::sync::Arc::from(actor)),
-                Seen::As(contact) => Entered::Actor(std::sync::Arc::from(contact)),
-                Seen::NoLonger => return Ok(preview_is_over(&app)),
-            },
+    let Some(hash) = token.map(token_hash) else {
+        request.extensions_mut().insert(Entered::Nobody);
+        return Ok(next.run(request).await);
+    };
+    let snapshot = app.store.snapshot().await.inspect_err(log)?;
+    let door = app.store.door_at(&snapshot);
+    let entered = match door.enter(&hash, trace, TOUCH_AFTER_SECONDS).await.inspect_err(log)? {
+        Entry::Nobody => Entered::Nobody,
+        Entry::Passing(passing) => Entered::Passing(passing),
+        Entry::Actor(actor) => match preview(&app, door, &actor, request.headers(), request.uri().path()).await? {
+            Seen::AsOneself => Entered::Actor(Arc::from(actor)),
+            Seen::As(contact) => Entered::Actor(Arc::from(contact)),
+            Seen::NoLonger => return Ok(preview_is_over(&app)),
         },
     };
+    // A page is read of the moment in which it was found out who asks; what acts, or may last, looks at the present one.
+    if matches!(entered, Entered::Actor(_)) && request.method() == Method::GET {
+        request.extensions_mut().insert(Arc::new(snapshot));
+    } else {
+        drop(snapshot);
+    }
     request.extensions_mut().insert(entered);
     Ok(next.run(request).await)
 }
@@ -179,12 +188,18 @@ enum Seen {
     NoLonger,
 }
 
-async fn preview(app: &Shared, actor: &Actor, headers: &HeaderMap, path: &str) -> Result<Seen, Refusal> {
+async fn preview(
+    app: &Shared,
+    door: Door<'_>,
+    actor: &Actor,
+    headers: &HeaderMap,
+    path: &str,
+) -> Result<Seen, Refusal> {
     let token = cookie(headers, preview_cookie(app.site.secure)).filter(|token| token.len() == 43);
     let Some(token) = token.filter(|_| actor.is_staff() && is_previewed(path)) else {
         return Ok(Seen::AsOneself);
     };
-    let found = app.store.door().preview(actor, &token_hash(token)).await.inspect_err(log)?;
+    let found = door.preview(actor, &token_hash(token)).await.inspect_err(log)?;
     Ok(found.map_or(Seen::NoLonger, |contact| Seen::As(Box::new(contact))))
 }
 

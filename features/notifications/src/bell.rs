@@ -147,7 +147,7 @@ pub(crate) async fn live(asked: Asked<OwnAccount>, headers: HeaderMap) -> Answer
     if !streams.is_some_and(|value| value.contains("text/event-stream")) {
         return Ok(bell::unread(&asked.may()?).await?.to_string().into_response());
     }
-    let watch = Watch { asked, told: None, looks: 0 };
+    let watch = Watch { asked: asked.lasting(), told: None, looks: 0 };
     let news = stream::unfold(watch, |mut watch| async move {
         while watch.looks < LOOKS {
             if watch.looks > 0 {

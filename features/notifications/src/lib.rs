@@ -13,6 +13,7 @@ mod recipients;
 mod send;
 mod tell;
 mod templates;
+mod ticket_letter;
 mod ticket_mail;
 mod vendor_mail;
 

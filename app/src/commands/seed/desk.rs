@@ -2,11 +2,11 @@
 
 use kernel::Problem;
 use store::{
-    Set, Store,
+    NotSet, Set, Store,
     ids::{ContactId, HandOverId, TicketId},
     tables::{
         account, contact, hand_over, internal_priority, internal_queue, internal_status,
-        kinds::{Acceptance, CreatedVia, HandOverAct, InternalMeaning, Party, TicketKind},
+        kinds::{CreatedVia, InternalMeaning, Party, TicketKind},
         taskfire_settings, taskfire_ticket, ticket,
     },
     taskfire::{Desk, rows_of_desk},
@@ -72,60 +72,21 @@ pub async fn fill(store: &Store, rows: &mut Rows<'_>, tickets: u32, at_once: u32
             let party = if with_us { Party::Internal } else { Party::Provider };
             parts.push(taskfire_ticket::ActiveModel {
                 provider_id: Set(rows.defaults.provider),
-                ticket_id: Set(id),
-                organization_id: Set(home.0),
                 responsible: Set(party),
-                vendor_id: Set(None),
-                since_at: Set(at),
-                hand_over_no: Set(0),
-                client_fronts: Set(true),
-                acceptance: Set(Acceptance::NotAsked),
-                accept_by_at: Set(None),
-                reminded_at: Set(None),
-                confirm_by_at: Set(None),
-                returned: Set(false),
                 contact_id: Set(if nobody { None } else { people.get(place % people.len()).copied() }),
                 queue_id: Set(Some(queue_id)),
                 status_id: Set(status),
                 priority_id: Set(priority_ids.get(place % priority_ids.len().max(1)).copied()),
-                issue_type_id: Set(None),
-                sub_issue_type_id: Set(None),
                 due_at: Set((position % 3 == 0).then(|| at.plus_minutes(3 * 24 * 60))),
-                status_since_at: Set(at),
-                active_at: Set(at),
-                responded_at: Set(None),
-                chase_at: Set(None),
-                vendor_reference: Set(String::new()),
-                exempt_rule_id: Set(None),
-                exempt_until_at: Set(None),
-                opened_at: Set(at),
-                closed_at: Set(None),
                 version: Set(1),
+                ..taskfire_ticket::ActiveModel::landed(id, home.0, at)
             });
+            let line = seeding.fresh_id::<HandOverId>();
             log.push(hand_over::ActiveModel {
                 provider_id: Set(rows.defaults.provider),
-                id: Set(seeding.fresh_id::<HandOverId>()),
-                ticket_id: Set(id),
-                organization_id: Set(home.0),
-                number: Set(0),
-                act: Set(HandOverAct::Landed),
-                from_party: Set(None),
-                from_vendor_id: Set(None),
-                to_party: Set(party),
-                to_vendor_id: Set(None),
-                client_fronts: Set(true),
-                tell_requester: Set(false),
-                reason: Set(None),
-                note: Set(String::new()),
                 by_contact_id: Set(Some(requester)),
-                by_resource_id: Set(None),
-                rule_id: Set(None),
-                rule_name: Set(String::new()),
-                at: Set(at),
-                ended_at: Set(None),
-                accepted_at: Set(None),
-                accepted_by_resource_id: Set(None),
                 version: Set(1),
+                ..hand_over::ActiveModel::landed(line, id, home.0, party, at)
             });
         }
         seeding.add_all::<ticket::Entity>(whole).await?;
@@ -178,6 +139,7 @@ fn open_ticket(
         status_since_at: Set(at),
         draft_id: Set(None),
         taskfire_born: Set(true),
+        elsewhere: NotSet,
         version: Set(1),
     })
 }

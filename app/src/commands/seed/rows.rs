@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{Problem, number};
 use store::{
-    Instant, Set,
+    Instant, NotSet, Set,
     ids::{AccountId, ContactId, LocationId, OrganizationId, ResourceId, SecurityLevelId, TicketId},
     seed::{Seeding, defaults::Defaults},
     tables::{
@@ -219,6 +219,7 @@ impl<'a> Rows<'a> {
                 status_since_at: Set(done),
                 draft_id: Set(None),
                 taskfire_born: Set(false),
+                elsewhere: NotSet,
                 version: Set(1),
             });
             let answered = created.plus_minutes(30).min(self.now);

@@ -143,7 +143,7 @@ impl Door<'_> {
 
     /// The login with this id.
     pub async fn candidate_of(&self, provider: ProviderId, account: AccountId) -> Result<Candidate, Problem> {
-        let found = account::Entity::find_by_id((provider, account)).one(self.store.reader()).await;
+        let found = account::Entity::find_by_id((provider, account)).one(&self.reader()).await;
         let found = found.map_err(|error| Problem::fault("read account", error))?.ok_or(Problem::NotFound)?;
         self.candidate_behind(found).await
     }

@@ -52,7 +52,7 @@ impl Door<'_> {
     /// before it is written again.
     pub async fn enter(&self, token_hash: &str, trace: Trace, touch_after_seconds: i64) -> Result<Entry, Problem> {
         let fault = |error| Problem::fault("enter", error);
-        let reader = self.store.reader();
+        let reader = &self.reader();
         let now = self.now();
         let found = session::Entity::find()
             .filter(session::Column::TokenHash.eq(token_hash))
@@ -90,7 +90,7 @@ impl Door<'_> {
     }
 
     async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
-        let found = account::Entity::find_by_id((provider, account)).one(self.store.reader()).await;
+        let found = account::Entity::find_by_id((provider, account)).one(&self.reader()).await;
         let found = found.map_err(|error| Problem::fault("read login", error))?;
         let Some(account) = found.filter(|account| account.active) else { return Ok(None) };
         let provider = self.provider(provider).await?;
@@ -128,7 +128,7 @@ impl Door<'_> {
         id: ContactId,
     ) -> Result<Option<Person>, Problem> {
         let fault = |error| Problem::fault("read portal user", error);
-        let reader = self.store.reader();
+        let reader = &self.reader();
         let key = provider.provider_id;
         let contact = contact::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
         let Some(contact) = contact.filter(|contact| contact.active) else { return Ok(None) };
@@ -158,6 +158,9 @@ impl Door<'_> {
         let family = Family::of(reader, &own, &organizations).await?;
         let works = rights.contains(&Right::WorkInternally);
         let said = organization_policy::Entity::find_by_id((key, own.id)).one(reader).await.map_err(fault)?;
+        if let Some(snapshot) = self.snapshot {
+            snapshot.keep_policy(own.id, said.as_ref());
+        }
         let policy = Policy::of_organization(provider, &own, said.as_ref())?;
         Ok(Some(Person {
             who: Who::Contact { contact: id, organization: own.id },
@@ -178,7 +181,7 @@ impl Door<'_> {
 
     async fn staff_person(&self, provider: &provider::Model, id: ResourceId) -> Result<Option<Person>, Problem> {
         let fault = |error| Problem::fault("read resource", error);
-        let reader = self.store.reader();
+        let reader = &self.reader();
         let key = provider.provider_id;
         let resource = resource::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
         let Some(resource) = resource.filter(|resource| resource.active) else { return Ok(None) };

@@ -60,7 +60,7 @@ impl Door<'_> {
         let own = organization_policy::Entity::find()
             .filter(organization_policy::Column::ProviderId.eq(provider.provider_id))
             .filter(organization_policy::Column::SignInWays.is_not_null())
-            .all(self.store.reader())
+            .all(&self.reader())
             .await
             .map_err(|error| Problem::fault("read ways to sign in", error))?;
         for own in own.iter().filter_map(|own| own.sign_in_ways.as_deref()) {
@@ -76,11 +76,12 @@ impl Door<'_> {
         who: &Who,
     ) -> Result<Option<identity_provider::Model>, Problem> {
         let Who::Contact { organization, .. } = who else { return Ok(None) };
+        let reader = self.reader();
         let found = identity_provider::Entity::find()
             .filter(identity_provider::Column::ProviderId.eq(provider))
             .filter(identity_provider::Column::OrganizationId.eq(*organization))
             .filter(identity_provider::Column::Active.eq(true))
-            .one(self.store.reader());
+            .one(&reader);
         found.await.map_err(|error| Problem::fault("read identity provider", error))
     }
 }
@@ -110,7 +111,7 @@ impl Door<'_> {
                 .filter(identity_provider::Column::Kind.eq(kind)),
             (None, Ok(organization)) => all.filter(identity_provider::Column::OrganizationId.eq(organization)),
         };
-        found.one(self.store.reader()).await.map_err(|error| Problem::fault("read identity provider", error))
+        found.one(&self.reader()).await.map_err(|error| Problem::fault("read identity provider", error))
     }
 
     /// The active presets.
@@ -136,11 +137,12 @@ impl Door<'_> {
 
     async fn active_providers(&self) -> Result<Vec<identity_provider::Model>, Problem> {
         let Some(provider) = self.first_provider().await? else { return Ok(Vec::new()) };
+        let reader = self.reader();
         let found = identity_provider::Entity::find()
             .filter(identity_provider::Column::ProviderId.eq(provider.provider_id))
             .filter(identity_provider::Column::Active.eq(true))
             .order_by_asc(identity_provider::Column::Id)
-            .all(self.store.reader());
+            .all(&reader);
         found.await.map_err(|error| Problem::fault("list identity providers", error))
     }
 
@@ -154,7 +156,7 @@ impl Door<'_> {
             .filter(external_identity::Column::ProviderId.eq(with.provider_id))
             .filter(external_identity::Column::Issuer.eq(outside.issuer))
             .filter(external_identity::Column::Subject.eq(outside.subject))
-            .all(self.store.reader())
+            .all(&self.reader())
             .await
             .map_err(|error| Problem::fault("read bindings", error))?;
         let mut candidates = Vec::new();
@@ -170,7 +172,7 @@ impl Door<'_> {
         let bindings = external_identity::Entity::find()
             .filter(external_identity::Column::ProviderId.eq(account.provider_id))
             .filter(external_identity::Column::AccountId.eq(account.id))
-            .all(self.store.reader())
+            .all(&self.reader())
             .await
             .map_err(|error| Problem::fault("read bindings", error))?;
         let mut found = self.active_providers().await?;
@@ -197,12 +199,12 @@ impl Door<'_> {
             people = people.filter(contact::Column::OrganizationId.eq(organization));
         }
         let ids: Vec<ContactId> =
-            people.limit(20).all(self.store.reader()).await.map_err(fault)?.into_iter().map(|row| row.id).collect();
+            people.limit(20).all(&self.reader()).await.map_err(fault)?.into_iter().map(|row| row.id).collect();
         let logins = account::Entity::find()
             .filter(account::Column::ProviderId.eq(with.provider_id))
             .filter(account::Column::ContactId.is_in(ids))
             .filter(account::Column::Active.eq(true))
-            .all(self.store.reader())
+            .all(&self.reader())
             .await
             .map_err(fault)?;
         let mut candidates = Vec::new();

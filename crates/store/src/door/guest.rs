@@ -33,16 +33,15 @@ impl Door<'_> {
             .filter(guest_link::Column::TokenHash.eq(token_hash(secret)))
             .filter(guest_link::Column::EndedAt.is_null())
             .filter(guest_link::Column::ExpiresAt.gt(self.now()))
-            .one(self.store.reader())
+            .one(&self.reader())
             .await;
         let Some(link) = found.map_err(fault)? else { return Ok(None) };
-        let thread =
-            vendor_thread::Entity::find_by_id((link.provider_id, link.thread_id)).one(self.store.reader()).await;
+        let thread = vendor_thread::Entity::find_by_id((link.provider_id, link.thread_id)).one(&self.reader()).await;
         let Some(thread) = thread.map_err(fault)?.filter(|row| row.state != ThreadState::Closed) else {
             return Ok(None);
         };
         let owner = organization::Entity::find_by_id((link.provider_id, thread.organization_id));
-        let owner = owner.one(self.store.reader()).await.map_err(fault)?;
+        let owner = owner.one(&self.reader()).await.map_err(fault)?;
         let alive = owner.is_some_and(|row| row.active && row.taskfire_enabled);
         let guest = Guest { provider: link.provider_id, thread: link.thread_id, participant: link.participant_id };
         Ok(alive.then_some(guest))

@@ -101,13 +101,13 @@ impl Door<'_> {
         }
         let listing = organization_policy::Entity::find()
             .filter(organization_policy::Column::JoinDomains.contains(format!("\"{domain}\"")))
-            .all(self.store.reader())
+            .all(&self.reader())
             .await
             .map_err(fault)?;
         let mut found: Vec<organization::Model> = Vec::new();
         for policy in listing {
             let key = (policy.provider_id, policy.organization_id);
-            let row = organization::Entity::find_by_id(key).one(self.store.reader()).await.map_err(fault)?;
+            let row = organization::Entity::find_by_id(key).one(&self.reader()).await.map_err(fault)?;
             let open = |row: &organization::Model| {
                 row.active && row.portal_enabled && (row.kind == OrganizationKind::Customer || row.is_provider)
             };
@@ -126,12 +126,12 @@ impl Door<'_> {
             .filter(join_request::Column::TokenHash.eq(token_hash(secret)))
             .filter(join_request::Column::State.eq(JoinState::Unconfirmed))
             .filter(join_request::Column::ExpiresAt.gt(self.now()))
-            .one(self.store.reader())
+            .one(&self.reader())
             .await
             .map_err(fault)?;
         let Some(row) = found else { return Ok(None) };
         let key = (row.provider_id, row.organization_id);
-        let organization = organization::Entity::find_by_id(key).one(self.store.reader()).await.map_err(fault)?;
+        let organization = organization::Entity::find_by_id(key).one(&self.reader()).await.map_err(fault)?;
         Ok(organization.map(|organization| Unconfirmed { row, organization: organization.name }))
     }
 

@@ -56,7 +56,7 @@ impl Door<'_> {
             .filter(link_token::Column::UsedAt.is_null())
             .filter(link_token::Column::SupersededAt.is_null())
             .filter(link_token::Column::ExpiresAt.gt(self.now()))
-            .one(self.store.reader())
+            .one(&self.reader())
             .await;
         let Some(row) = found.map_err(|error| Problem::fault("look up link", error))? else { return Ok(None) };
         let candidate = self.candidate_of(row.provider_id, row.account_id).await?;

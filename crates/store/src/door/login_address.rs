@@ -10,7 +10,7 @@ impl Door<'_> {
     /// The organization whose login address has this name, if its portal is open.
     pub async fn organization_at(&self, name: &str) -> Result<Option<organization::Model>, Problem> {
         let fault = |error| Problem::fault("look up login address", error);
-        let reader = self.store.reader();
+        let reader = &self.reader();
         let named = organization_policy::Column::LoginName.eq(name.to_ascii_lowercase());
         let own = organization_policy::Entity::find().filter(named).one(reader).await.map_err(fault)?;
         let Some(own) = own else { return Ok(None) };

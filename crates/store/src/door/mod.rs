@@ -42,10 +42,11 @@ pub use staff::{LinkMade, NewStaff};
 pub use throttle::{Limit, Limits};
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseExecutor, EntityTrait, QueryFilter};
 
 use crate::{
-    Instant, Store,
+    Instant, Session, Snapshot, Store,
+    guard::Actor,
     ids::ProviderId,
     tables::{account, provider},
 };
@@ -54,16 +55,33 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Door<'s> {
     pub(crate) store: &'s Store,
+    snapshot: Option<&'s Snapshot>,
 }
 
 impl Store {
     /// The look-ups that need no actor.
     pub fn door(&self) -> Door<'_> {
-        Door { store: self }
+        Door { store: self, snapshot: None }
+    }
+
+    /// The same look-ups at the moment that `snapshot` holds.
+    pub fn door_at<'s>(&'s self, snapshot: &'s Snapshot) -> Door<'s> {
+        Door { store: self, snapshot: Some(snapshot) }
     }
 }
 
-impl Door<'_> {
+impl<'s> Door<'s> {
+    fn reader(&self) -> DatabaseExecutor<'s> {
+        self.snapshot.map_or(DatabaseExecutor::Connection(self.store.reader()), Snapshot::executor)
+    }
+
+    fn reading<'a>(&'a self, actor: &'a Actor) -> Session<'a> {
+        match self.snapshot {
+            Some(snapshot) => self.store.reading_at(snapshot, actor),
+            None => self.store.reading(actor),
+        }
+    }
+
     /// The present moment.
     pub fn now(&self) -> Instant {
         self.store.clock().now().into()
@@ -72,19 +90,26 @@ impl Door<'_> {
     /// The login with this user name, compared without regard to case (decision 3); active or not.
     pub async fn account_by_user_name(&self, user_name: &str) -> Result<Option<account::Model>, Problem> {
         let key = user_name.trim().to_ascii_lowercase();
-        let found = account::Entity::find().filter(account::Column::UserNameKey.eq(key)).one(self.store.reader()).await;
+        let found = account::Entity::find().filter(account::Column::UserNameKey.eq(key)).one(&self.reader()).await;
         found.map_err(|error| Problem::fault("look up user name", error))
     }
 
     /// A provider's row: name, brand, policies.
     pub async fn provider(&self, id: ProviderId) -> Result<provider::Model, Problem> {
-        let found = provider::Entity::find_by_id(id).one(self.store.reader()).await;
-        found.map_err(|error| Problem::fault("read provider", error))?.ok_or(Problem::NotFound)
+        if let Some(row) = self.snapshot.and_then(|snapshot| snapshot.provider(id)) {
+            return Ok(row.clone());
+        }
+        let found = provider::Entity::find_by_id(id).one(&self.reader()).await;
+        let row = found.map_err(|error| Problem::fault("read provider", error))?.ok_or(Problem::NotFound)?;
+        if let Some(snapshot) = self.snapshot {
+            snapshot.keep_provider(&row);
+        }
+        Ok(row)
     }
 
     /// The provider whose brand the sign-in page shows: the only one, until hosts tell them apart.
     pub async fn first_provider(&self) -> Result<Option<provider::Model>, Problem> {
-        let found = provider::Entity::find().one(self.store.reader()).await;
+        let found = provider::Entity::find().one(&self.reader()).await;
         found.map_err(|error| Problem::fault("read provider", error))
     }
 }

@@ -48,24 +48,26 @@ impl Door<'_> {
     /// The passkey with this credential id (base64url).
     pub async fn passkey(&self, credential_id: &str) -> Result<Option<passkey::Model>, Problem> {
         let found = passkey::Entity::find().filter(passkey::Column::CredentialId.eq(credential_id));
-        found.one(self.store.reader()).await.map_err(|error| Problem::fault("look up passkey", error))
+        found.one(&self.reader()).await.map_err(|error| Problem::fault("look up passkey", error))
     }
 
     /// The passkeys of a login, oldest first.
     pub async fn passkeys_of(&self, provider: ProviderId, account: AccountId) -> Result<Vec<passkey::Model>, Problem> {
+        let reader = self.reader();
         let found = passkey::Entity::find()
             .filter(passkey::Column::ProviderId.eq(provider))
             .filter(passkey::Column::AccountId.eq(account))
             .order_by_asc(passkey::Column::Id)
-            .all(self.store.reader());
+            .all(&reader);
         found.await.map_err(|error| Problem::fault("list passkeys", error))
     }
 
     pub(super) async fn count_passkeys(&self, provider: ProviderId, account: AccountId) -> Result<u64, Problem> {
+        let reader = self.reader();
         let counted = passkey::Entity::find()
             .filter(passkey::Column::ProviderId.eq(provider))
             .filter(passkey::Column::AccountId.eq(account))
-            .count(self.store.reader());
+            .count(&reader);
         counted.await.map_err(|error| Problem::fault("count passkeys", error))
     }
 

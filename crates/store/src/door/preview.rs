@@ -6,7 +6,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Door;
 use crate::{
-    Store,
     guard::{Actor, Granted, Preview, PreviewPortal},
     tables::{account, contact, preview, session},
 };
@@ -27,32 +26,31 @@ impl Door<'_> {
             .filter(preview::Column::SessionId.eq(session))
             .filter(preview::Column::EndedAt.is_null())
             .filter(preview::Column::ExpiresAt.gt(self.now()))
-            .one(self.store.reader())
+            .one(&self.reader())
             .await
             .map_err(fault)?;
         let Some(row) = found else { return Ok(None) };
-        let account =
-            account::Entity::find_by_id((key, row.account_id)).one(self.store.reader()).await.map_err(fault)?;
+        let account = account::Entity::find_by_id((key, row.account_id)).one(&self.reader()).await.map_err(fault)?;
         let Some(account) = account.filter(|account| account.active) else { return Ok(None) };
-        if !may_preview(self.store, staff, &account).await? {
+        if !self.may_preview(staff, &account).await? {
             return Ok(None);
         }
-        let session = session::Entity::find_by_id((key, session)).one(self.store.reader()).await.map_err(fault)?;
+        let session = session::Entity::find_by_id((key, session)).one(&self.reader()).await.map_err(fault)?;
         let provider = self.provider(key).await?;
         let (Some(session), Some(person)) = (session, self.person(&provider, &account).await?) else { return Ok(None) };
         let actor = person.act(&provider, &account, Some(&session), staff.trace().clone());
         let preview = Preview { resource, name: staff.name().to_owned() };
         Ok(Some(Actor { preview: Some(preview), confirmed_at: None, ..actor }))
     }
-}
 
-/// Whether the staff member may preview the contact of this login now.
-async fn may_preview(store: &Store, staff: &Actor, account: &account::Model) -> Result<bool, Problem> {
-    let Some(contact) = account.contact_id else { return Ok(false) };
-    let may: Granted<'_, PreviewPortal> = match store.reading(staff).need::<PreviewPortal>() {
-        Ok(may) => may,
-        Err(Problem::Denied(_)) => return Ok(false),
-        Err(problem) => return Err(problem),
-    };
-    Ok(may.row_if::<contact::Entity>(contact).await?.is_some())
+    /// Whether the staff member may preview the contact of this login now.
+    async fn may_preview(&self, staff: &Actor, account: &account::Model) -> Result<bool, Problem> {
+        let Some(contact) = account.contact_id else { return Ok(false) };
+        let may: Granted<'_, PreviewPortal> = match self.reading(staff).need::<PreviewPortal>() {
+            Ok(may) => may,
+            Err(Problem::Denied(_)) => return Ok(false),
+            Err(problem) => return Err(problem),
+        };
+        Ok(may.row_if::<contact::Entity>(contact).await?.is_some())
+    }
 }

@@ -25,9 +25,9 @@ impl Door<'_> {
     pub async fn reply(&self, token: &str) -> Result<Option<Reply>, Problem> {
         let fault = |error| Problem::fault("look up reply token", error);
         let found = vendor_thread::Entity::find().filter(vendor_thread::Column::ReplyTokenHash.eq(token_hash(token)));
-        let Some(row) = found.one(self.store.reader()).await.map_err(fault)? else { return Ok(None) };
+        let Some(row) = found.one(&self.reader()).await.map_err(fault)? else { return Ok(None) };
         let owner = organization::Entity::find_by_id((row.provider_id, row.organization_id));
-        let owner = owner.one(self.store.reader()).await.map_err(fault)?;
+        let owner = owner.one(&self.reader()).await.map_err(fault)?;
         let alive = owner.is_some_and(|owner| owner.active && owner.taskfire_enabled);
         Ok(Some(Reply { provider: row.provider_id, thread: row.id, alive }))
     }

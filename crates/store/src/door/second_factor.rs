@@ -71,11 +71,12 @@ impl Door<'_> {
         provider: ProviderId,
         account: AccountId,
     ) -> Result<Vec<recovery_code::Model>, Problem> {
+        let reader = self.reader();
         let found = recovery_code::Entity::find()
             .filter(recovery_code::Column::ProviderId.eq(provider))
             .filter(recovery_code::Column::AccountId.eq(account))
             .filter(recovery_code::Column::UsedAt.is_null())
-            .all(self.store.reader());
+            .all(&reader);
         found.await.map_err(|error| Problem::fault("read recovery codes", error))
     }
 

@@ -48,7 +48,7 @@ impl Door<'_> {
             .filter(staff_level::Column::Name.eq(STAFF_LEVELS[0].0))
             .filter(staff_level::Column::System.eq(true))
             .order_by_asc(staff_level::Column::Position)
-            .one(self.store.reader())
+            .one(&self.reader())
             .await
             .map_err(|error| Problem::fault("find staff level", error))?
             .ok_or_else(|| Problem::Refused(format!("the staff level {} is missing", STAFF_LEVELS[0].0)))?;

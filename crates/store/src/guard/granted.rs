@@ -109,6 +109,11 @@ impl<'s, G: Grant> Granted<'s, G> {
         self.database.executor()
     }
 
+    /// The one moment that is read of, if it is one.
+    pub(crate) fn snapshot(&self) -> Option<&'s crate::Snapshot> {
+        self.database.snapshot()
+    }
+
     fn scope<T: Guarded>(&self) -> Condition {
         Condition::all().add(T::PROVIDER.eq(self.actor.provider)).add(T::reachable(self.reach, self.actor))
     }

@@ -70,7 +70,7 @@ pub(crate) use granted::changed_at_once;
 pub use granted::{Granted, Row};
 pub use grants::*;
 pub use page::{Cursor, Order, Page};
-pub(crate) use page::{CursorValue, cut, seek};
+pub(crate) use page::{CursorValue, count_each_up_to, count_up_to, cut, seek};
 pub(crate) use session::Link;
 pub use session::Session;
 

@@ -2,8 +2,9 @@
 
 use kernel::Problem;
 use sea_orm::{
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
-    sea_query::{Expr, SimpleExpr},
+    ConnectionTrait, DatabaseExecutor, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Asterisk, Expr, Func, Query, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
 
@@ -110,6 +111,38 @@ pub(crate) fn seek<E: EntityTrait>(
         });
     }
     select.order_by(sort, direction.clone()).order_by(id, direction).limit(size + 1)
+}
+
+/// How many rows each of these queries finds, counted by the database up to `cap` + 1 and no further, all in one question.
+pub(crate) async fn count_each_up_to<E: EntityTrait>(
+    selects: Vec<Select<E>>,
+    cap: u64,
+    executor: &DatabaseExecutor<'_>,
+) -> Result<Vec<u64>, DbErr> {
+    let count = |(place, select): (usize, Select<E>)| {
+        let found = select.select_only().expr(Expr::val(1)).limit(cap + 1).into_query();
+        let place = Expr::val(i64::try_from(place).unwrap_or(i64::MAX));
+        let count = Expr::from(Func::count(Expr::col(Asterisk)));
+        Query::select().expr_as(place, "place").expr_as(count, "count").from_subquery(found, "found").take()
+    };
+    let counts =
+        selects.into_iter().enumerate().map(count).reduce(|mut all, other| all.union(UnionType::All, other).take());
+    let Some(all) = counts else { return Ok(Vec::new()) };
+    let rows = executor.query_all(&all).await?;
+    let read =
+        |row: &QueryResult| Ok((row.try_get::<i64>("", "place")?, row.try_get::<i64>("", "count")?.unsigned_abs()));
+    let mut counted = rows.iter().map(read).collect::<Result<Vec<(i64, u64)>, DbErr>>()?;
+    counted.sort_unstable();
+    Ok(counted.into_iter().map(|(_, count)| count).collect())
+}
+
+/// How many rows a query finds, counted by the database up to `cap` + 1 and no further.
+pub(crate) async fn count_up_to<E: EntityTrait>(
+    select: Select<E>,
+    cap: u64,
+    executor: &DatabaseExecutor<'_>,
+) -> Result<u64, DbErr> {
+    Ok(count_each_up_to(vec![select], cap, executor).await?.first().copied().unwrap_or_default())
 }
 
 /// Cuts the extra row off and makes the next cursor from the last row that stays.

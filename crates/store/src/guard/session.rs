@@ -4,7 +4,7 @@ use kernel::{Chance, Clock, Problem};
 use sea_orm::DatabaseExecutor;
 
 use super::{Actor, Grant, Granted};
-use crate::{Instant, saves::Saves};
+use crate::{Instant, saves::Saves, snapshot::Snapshot};
 
 /// An actor with a way to the database, and with time and chance. It shows nothing by itself: ask for a grant.
 pub struct Session<'s> {
@@ -14,10 +14,11 @@ pub struct Session<'s> {
     pub(crate) chance: &'s dyn Chance,
 }
 
-/// A connection pool to read from, or the transaction of a write.
+/// A connection pool or one moment to read from, or the transaction of a write.
 #[derive(Clone, Copy)]
 pub(crate) enum Link<'s> {
     Pool(&'s sea_orm::DatabaseConnection),
+    Snapshot(&'s Snapshot),
     Transaction(&'s sea_orm::DatabaseTransaction, &'s Saves),
 }
 
@@ -25,7 +26,15 @@ impl<'s> Link<'s> {
     pub(crate) fn executor(self) -> DatabaseExecutor<'s> {
         match self {
             Self::Pool(pool) => DatabaseExecutor::Connection(pool),
+            Self::Snapshot(snapshot) => snapshot.executor(),
             Self::Transaction(transaction, _) => DatabaseExecutor::Transaction(transaction),
+        }
+    }
+
+    pub(crate) fn snapshot(self) -> Option<&'s Snapshot> {
+        match self {
+            Self::Snapshot(snapshot) => Some(snapshot),
+            Self::Pool(_) | Self::Transaction(..) => None,
         }
     }
 
@@ -36,7 +45,7 @@ impl<'s> Link<'s> {
     /// Where a transaction collects what it did to tickets.
     pub(crate) fn saves(self) -> Option<&'s Saves> {
         match self {
-            Self::Pool(_) => None,
+            Self::Pool(_) | Self::Snapshot(_) => None,
             Self::Transaction(_, saves) => Some(saves),
         }
     }

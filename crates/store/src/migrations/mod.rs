@@ -23,6 +23,11 @@ const TEXTS: &[Text] = &[
     Text::same("m0004_taskfire", include_str!("m0004_taskfire.sql")),
     Text::same("m0005_template_events", include_str!("m0005_template_events.sql")),
     Text::same("m0006_service_events", include_str!("m0006_service_events.sql")),
+    Text {
+        name: "m0007_lists",
+        sqlite: include_str!("m0007_lists.sqlite.sql"),
+        postgres: include_str!("m0007_lists.postgres.sql"),
+    },
 ];
 
 /// Tells one state of the schema from another, so that tests never copy an older one.
@@ -46,7 +51,7 @@ struct Text {
 }
 
 impl Text {
-    /// One text for both databases, as it should be; only search needs two.
+    /// One text for both databases, as it should be; only search and triggers need two.
     const fn same(name: &'static str, text: &'static str) -> Self {
         Self { name, sqlite: text, postgres: text }
     }

@@ -53,6 +53,8 @@ pub struct Model {
     pub status_since_at: Instant,
     pub draft_id: Option<DraftId>,
     pub taskfire_born: bool,
+    /// Whether a customer's own desk or a vendor of theirs has it. The database keeps it true to Taskfire's part: never set.
+    pub elsewhere: bool,
     pub version: i32,
 }
 

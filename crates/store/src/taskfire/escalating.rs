@@ -20,6 +20,7 @@ use crate::{
         kinds::{self, HandOverReason, NoteKind, Publish},
         note, priority, queue, request_type, sub_issue_type, taskfire_settings, taskfire_ticket, ticket, ticket_change,
     },
+    views::files,
 };
 
 /// Code of the fixed queue for what has no other (F-104).
@@ -218,21 +219,7 @@ where
             }
             continue;
         }
-        may.add::<attachment::Entity>(attachment::ActiveModel {
-            id: Set(may.fresh_id()),
-            ticket_id: Set(ticket.id),
-            note_id: Set(note),
-            name: Set(file.name.clone()),
-            size: Set(file.size),
-            media_type: Set(file.media_type.clone()),
-            sha256: Set(file.sha256.clone()),
-            publish: Set(Publish::HelpDesk),
-            author_contact_id: Set(may.actor().contact()),
-            author_resource_id: Set(None),
-            created_at: Set(may.now()),
-            ..Default::default()
-        })
-        .await?;
+        files::copy_for_desk(may, &file, note).await?;
     }
     Ok(())
 }

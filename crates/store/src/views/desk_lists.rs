@@ -6,12 +6,9 @@ mod query;
 mod tests;
 
 use kernel::Problem;
-use sea_orm::{
-    ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, SimpleExpr},
-};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
-use self::query::{Raw, SortKey, columns, named, narrowed, nobodys_in, own_open, turn_of, turned};
+use self::query::{Raw, SortKey, columns, named, narrowed, nobodys_in, own_open, tallied, turned};
 use super::ticket_page::StatusShown;
 use crate::{
     Granted, Instant, Order,
@@ -282,33 +279,9 @@ pub async fn page(
     Ok(Lines { rows: named(may, lists, rows).await?, newer, older })
 }
 
-/// All open tickets, counted in one grouped query for every tab and queue.
+/// All open tickets, counted in one grouped query for every tab and queue, from an index alone.
 pub async fn tallies(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Result<Vec<Tally>, Problem> {
-    let one_if = |condition: SimpleExpr| -> SimpleExpr { Expr::case(condition, 1).finally(0).into() };
-    let mine = match may.actor().resource() {
-        Some(me) => one_if(ticket::Column::ResourceId.eq(me)),
-        None => Expr::val(0),
-    };
-    let nobodys = one_if(ticket::Column::ResourceId.is_null());
-    let late = one_if(ticket::Column::DueAt.lt(may.now()));
-    let found = may
-        .find::<ticket::Entity>()
-        .filter(ticket::Column::CompletedAt.is_null())
-        .filter(turn_of(may, taskfire))
-        .select_only()
-        .columns([ticket::Column::QueueId, ticket::Column::StatusId])
-        .column_as(nobodys, "nobodys")
-        .column_as(mine, "mine")
-        .column_as(late, "late")
-        .column_as(ticket::Column::Id.count(), "count")
-        .group_by(ticket::Column::QueueId)
-        .group_by(ticket::Column::StatusId)
-        .group_by(Expr::col("nobodys"))
-        .group_by(Expr::col("mine"))
-        .group_by(Expr::col("late"))
-        .into_model::<Tally>()
-        .all(&may.executor())
-        .await;
+    let found = tallied(may, taskfire).into_model::<Tally>().all(&may.executor()).await;
     found.map_err(|error| Problem::fault("count queue", error))
 }
 

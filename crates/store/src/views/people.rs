@@ -132,14 +132,23 @@ pub(super) async fn shown_names<G: Grant>(
     provider: &provider::Model,
     organization: OrganizationId,
 ) -> Result<ResourceNames, Problem> {
-    let own = organization_policy::Entity::find_by_id((provider.provider_id, organization)).one(&may.executor()).await;
-    let own = own.map_err(|error| Problem::fault("read policy", error))?;
+    let own = match may.snapshot().and_then(|snapshot| snapshot.policy(organization)) {
+        Some(own) => own.clone(),
+        None => {
+            let own = organization_policy::Entity::find_by_id((provider.provider_id, organization));
+            own.one(&may.executor()).await.map_err(|error| Problem::fault("read policy", error))?
+        }
+    };
     Ok(own.and_then(|own| own.resource_names).unwrap_or(provider.resource_names))
 }
 
 /// The provider's row: what every page of it goes by.
 pub async fn provider<G: Grant>(may: &Granted<'_, G>) -> Result<provider::Model, Problem> {
-    let found = provider::Entity::find_by_id(may.actor().provider()).one(&may.executor()).await;
+    let id = may.actor().provider();
+    if let Some(row) = may.snapshot().and_then(|snapshot| snapshot.provider(id)) {
+        return Ok(row.clone());
+    }
+    let found = provider::Entity::find_by_id(id).one(&may.executor()).await;
     found.map_err(|error| Problem::fault("read provider", error))?.ok_or(Problem::NotFound)
 }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Asterisk, Expr, Func},
+};
 
 use crate::{
     Instant, Set,
@@ -129,26 +132,33 @@ async fn last_mails(may: &Granted<'_, ViewPortalUsers>, contact: ContactId) -> R
     Ok(lines)
 }
 
-/// The lines about this contact's access: those of the login, and those of the contact that are not about their record.
+/// The lines about this contact's access: those of the login, and those of the contact that are not about their record. Each is
+/// asked for by itself, so that the index gives the newest; together they would be looked for in the whole log.
 async fn history(
     may: &Granted<'_, ViewPortalUsers>,
     contact: ContactId,
     account: Option<AccountId>,
 ) -> Result<Vec<audit::Model>, Problem> {
     use audit::Column;
-    let of_contact = Condition::all()
-        .add(Column::ObjectId.eq(contact.0))
-        .add(Condition::any().add(Column::Act.starts_with("portal")).add(Column::Act.eq("contact.inactivated")));
-    let which = Condition::any().add(of_contact).add_option(account.map(|id| Column::ObjectId.eq(id.0)));
-    let found = may
-        .find::<audit::Entity>()
-        .filter(which)
-        .order_by_desc(Column::At)
-        .order_by_desc(Column::Id)
-        .limit(HISTORY)
-        .all(&may.executor())
-        .await;
-    found.map_err(|error| Problem::fault("read history", error))
+    let about_access =
+        Condition::any().add(Column::Act.starts_with("portal")).add(Column::Act.eq("contact.inactivated"));
+    let of_contact = Condition::all().add(Column::ObjectId.eq(contact.0)).add(about_access);
+    let of_login = account.map(|id| Condition::all().add(Column::ObjectId.eq(id.0)));
+    let mut lines = Vec::new();
+    for which in [Some(of_contact), of_login].into_iter().flatten() {
+        let found = may
+            .find::<audit::Entity>()
+            .filter(which)
+            .order_by_desc(Column::At)
+            .order_by_desc(Column::Id)
+            .limit(HISTORY)
+            .all(&may.executor())
+            .await;
+        lines.extend(found.map_err(|error| Problem::fault("read history", error))?);
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
+    lines.truncate(usize::try_from(HISTORY).unwrap_or(usize::MAX));
+    Ok(lines)
 }
 
 async fn holders(
@@ -163,7 +173,7 @@ async fn holders(
         .filter(which)
         .select_only()
         .column(Column::SecurityLevelId)
-        .column_as(Column::Id.count(), "holders")
+        .column_as(Expr::from(Func::count(Expr::col(Asterisk))), "holders")
         .group_by(Column::SecurityLevelId)
         .into_tuple()
         .all(&may.executor())

@@ -22,7 +22,7 @@ use self::{
 use super::{people, step};
 use crate::{
     Granted, Instant, Order,
-    guard::{Guarded, ViewTickets, cut, seek},
+    guard::{Guarded, ViewTickets, count_up_to, cut, seek},
     ids::{ContactId, OrganizationId, PriorityId, RequestTypeId, StatusId, TicketId},
     tables::{kinds::Party, taskfire_ticket, ticket},
 };
@@ -124,9 +124,8 @@ pub async fn page(
 
 /// How many tickets a list has, counted up to `cap` + 1.
 pub async fn count(may: &Granted<'_, ViewTickets>, which: &Which, filter: &Filter, cap: u64) -> Result<u64, Problem> {
-    let ids = select(may, which, filter).select_only().column(ticket::Column::Id).limit(cap + 1);
-    let ids: Result<Vec<TicketId>, _> = ids.into_tuple().all(&may.executor()).await;
-    Ok(ids.map_err(|error| Problem::fault("count tickets", error))?.len() as u64)
+    let counted = count_up_to(select(may, which, filter), cap, &may.executor()).await;
+    counted.map_err(|error| Problem::fault("count tickets", error))
 }
 
 /// The rows of a list, before sorting: the guard's conditions, the list's, the filter's.

@@ -9,7 +9,7 @@ use store::{
 use web::{Asked, words::Words};
 
 use super::{occasion::Occasion, render, values::Values};
-use crate::{letter::Letter, recipients::Side, ticket_mail};
+use crate::{letter::Letter, recipients::Side, ticket_letter, ticket_mail};
 
 /// Values and the frame to try a template with, and who is asking.
 pub(super) struct Sample {
@@ -43,7 +43,8 @@ pub(super) async fn sample(
             let Some((facts, note)) = templates::ticket_sample(&tickets, number).await? else { return Ok(None) };
             let news = ticket_mail::News::Noted;
             let note = note.as_ref();
-            let told = ticket_mail::Told { app, words, provider: &provider, facts: &facts, note, news, passage: None };
+            let told =
+                ticket_letter::Told { app, words, provider: &provider, facts: &facts, note, news, passage: None };
             let reader = staff.or(facts.contacts.first()).unwrap_or(&oneself);
             (told.values(occasion.side, reader, app.now()), facts.organization.clone())
         }

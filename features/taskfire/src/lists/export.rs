@@ -4,7 +4,7 @@ use store::{
     Granted,
     guard::WorkInternally,
     views::{
-        taskfire::lists::{self, Line, Which},
+        taskfire::lists::{self, Line, Offers, Which},
         ticket_lists::Step,
     },
 };
@@ -42,6 +42,7 @@ const HEADS: [&str; 16] = [
 pub(super) async fn export(
     asked: &Asked<WorkInternally>,
     may: &Granted<'_, WorkInternally>,
+    offers: &Offers,
     query: &ListQuery,
     which: Which,
 ) -> Answer {
@@ -50,7 +51,7 @@ pub(super) async fn export(
     let mut step = Step::First;
     let mut written = 0;
     while written < EXPORT_ROWS {
-        let listing = lists::page(may, which, &query.filter, query.sort, &step, SIZES[2]).await?;
+        let listing = lists::page(may, offers, which, &query.filter, query.sort, &step, SIZES[2]).await?;
         written += listing.lines.len();
         for line in listing.lines {
             csv.row(&cells(asked, line));

@@ -9,7 +9,7 @@ use store::{
     ids::InternalQueueId,
     views::{
         people,
-        taskfire::lists::{self, Column, Filter, Listing, Offers, QueueOffer, Which},
+        taskfire::lists::{self, Column, Listing, Offers, QueueOffer, Which},
         ticket_lists::Step,
     },
 };
@@ -124,11 +124,11 @@ async fn answer(asked: &Asked<WorkInternally>, view: View, values: &[(String, St
     }
     let which = which(&may, view, query.filter.queue).await?;
     if let (true, Some(which)) = (query.csv, which) {
-        return export(asked, &may, &query, which).await;
+        return export(asked, &may, &offers, &query, which).await;
     }
     let (listing, count) = match which {
         Some(which) => (
-            lists::page(&may, which, &query.filter, query.sort, &query.step, query.size).await?,
+            lists::page(&may, &offers, which, &query.filter, query.sort, &query.step, query.size).await?,
             lists::count(&may, which, &query.filter, CAP).await?,
         ),
         None => (Listing { lines: Vec::new(), before: None, after: None }, 0),
@@ -161,23 +161,22 @@ async fn tabs(
     may: &Granted<'_, WorkInternally>,
     current: View,
 ) -> Result<Vec<Tab>, Problem> {
-    let none = Filter::default();
-    let mut tabs = Vec::new();
-    for view in View::ALL {
-        let counted = !matches!(view, View::Queue | View::Completed);
-        let count = match which(may, view, None).await? {
-            Some(which) if counted => Some(lists::count(may, which, &none, TAB_CAP).await?),
-            _ => None,
-        };
-        tabs.push(Tab {
-            label: asked.t(title_key(view)),
-            href: view.path(),
-            urgent: matches!(view, View::Returned | View::Overdue) && count.is_some_and(|count| count > 0),
-            count: count.map(|count| capped(asked.actor().formats(), count, TAB_CAP)),
-            current: view == current,
-        });
+    let counted: Vec<View> =
+        View::ALL.into_iter().filter(|view| !matches!(view, View::Queue | View::Completed)).collect();
+    let mut lists = Vec::new();
+    for view in &counted {
+        lists.extend(which(may, *view, None).await?);
     }
-    Ok(tabs)
+    let counts = lists::counts(may, &lists, TAB_CAP).await?;
+    let count_of = |view: View| counted.iter().position(|one| *one == view).and_then(|at| counts.get(at)).copied();
+    let tab = |view: View| Tab {
+        label: asked.t(title_key(view)),
+        href: view.path(),
+        urgent: matches!(view, View::Returned | View::Overdue) && count_of(view).is_some_and(|count| count > 0),
+        count: count_of(view).map(|count| capped(asked.actor().formats(), count, TAB_CAP)),
+        current: view == current,
+    };
+    Ok(View::ALL.into_iter().map(tab).collect())
 }
 
 /// A count as it is shown: exact up to the cap, then with a plus sign.

@@ -192,7 +192,8 @@ fn then(f: &mut Fields<'_>, words: &Words, offers: &Offers, filled: &Filled) -> 
     let listed = |kind: &str, offers: &[Offer]| {
         offers.iter().map(|offer| Choice::new(format!("{kind}:{}", offer.id), offer.name.clone())).collect::<Vec<_>>()
     };
-    let mut target = f.select("target", words.t("rules-target")).options([("provider", words.t("rules-target-provider"))]);
+    let mut target =
+        f.select("target", words.t("rules-target")).options([("provider", words.t("rules-target-provider"))]);
     if !offers.vendors.is_empty() {
         target = target.group(words.t("rules-vendors"), listed("vendor", &offers.vendors));
     }

@@ -17,7 +17,7 @@ use store::{
 };
 use web::{App, words::Words};
 
-use super::thread::MOST_TEXT;
+use super::writing::MOST_TEXT;
 
 /// Most files of one mail that are taken.
 const MOST_FILES: usize = 20;

@@ -11,6 +11,7 @@ mod record;
 mod show;
 mod start;
 mod thread;
+mod writing;
 
 use kernel::Permission;
 use web::{Filled, MenuItem, Place, Routes};

@@ -29,7 +29,7 @@ use web::{
 use super::{
     TOPIC,
     follow::reply_hash,
-    thread::{MOST_TEXT, form_of, note_down, pass_field, written},
+    writing::{MOST_TEXT, form_of, note_down, pass_field, written},
 };
 
 #[derive(Template)]

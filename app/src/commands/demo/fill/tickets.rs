@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::Problem;
 use store::{
-    Set,
+    NotSet, Set,
     ids::{AccountId, ContactId, NoteId, ResourceId, TicketId},
     tables::{
         attachment,
@@ -134,6 +134,7 @@ impl Filling<'_> {
             status_since_at: Set(told.status_since_at.into()),
             draft_id: Set(None),
             taskfire_born: Set(organization.is_some_and(|one| one.taskfire)),
+            elsewhere: NotSet,
             version: Set(1),
         })
     }

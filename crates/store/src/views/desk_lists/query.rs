@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Problem;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{BinOper, Expr, Func, SimpleExpr},
+    sea_query::{Asterisk, BinOper, Expr, Func, SimpleExpr},
 };
 
 use super::{Line, Lists, Responsible, SortBy, Tab, Taskfire, Wanted};
@@ -40,26 +40,23 @@ pub(super) fn nobodys_in(may: &Granted<'_, ViewTickets>, queues: &[QueueId]) -> 
         .filter(turn_of(may, Taskfire::Provider))
 }
 
-/// The tickets on which it is this turn, each asked of by the ticket's key.
+/// The tickets on which it is this turn.
 pub(super) fn turn_of(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Condition {
     let provider = may.actor().provider();
     let this = || Expr::col((ticket::Entity, ticket::Column::Id));
-    let held = |which: Condition| {
-        taskfire_ticket::Entity::find()
-            .select_only()
-            .column(taskfire_ticket::Column::TicketId)
-            .filter(taskfire_ticket::Column::ProviderId.eq(provider))
-            .filter(Expr::col(taskfire_ticket::Column::TicketId.as_column_ref()).eq(this()))
-            .filter(which)
-            .into_query()
-    };
-    let ours = taskfire_ticket::Column::Responsible.eq(Party::Provider);
-    let theirs = || Condition::all().add(taskfire_ticket::Column::Responsible.ne(Party::Provider));
     match taskfire {
-        Taskfire::Provider => Condition::all().add(Expr::exists(held(theirs())).not()),
+        Taskfire::Provider => Condition::all().add(ticket::Column::Elsewhere.eq(false)),
         Taskfire::Everybody => Condition::all(),
-        Taskfire::Clients => Condition::all().add(Expr::exists(held(theirs()))),
-        Taskfire::Ours => Condition::all().add(Expr::exists(held(Condition::all().add(ours)))),
+        Taskfire::Clients => Condition::all().add(ticket::Column::Elsewhere.eq(true)),
+        Taskfire::Ours => {
+            let ours = taskfire_ticket::Entity::find()
+                .select_only()
+                .column(taskfire_ticket::Column::TicketId)
+                .filter(taskfire_ticket::Column::ProviderId.eq(provider))
+                .filter(Expr::col(taskfire_ticket::Column::TicketId.as_column_ref()).eq(this()))
+                .into_query();
+            Condition::all().add(ticket::Column::Elsewhere.eq(false)).add(Expr::exists(ours))
+        }
         Taskfire::EscalatedToday => {
             let zone = may.actor().formats().zone.clone();
             let now = jiff::Timestamp::from(may.now()).to_zoned(zone);
@@ -76,6 +73,31 @@ pub(super) fn turn_of(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Con
             Condition::all().add(Expr::exists(today))
         }
     }
+}
+
+/// The open tickets that are alike in all that tabs tell apart, with how many there are.
+pub(super) fn tallied(may: &Granted<'_, ViewTickets>, taskfire: Taskfire) -> Select<ticket::Entity> {
+    let one_if = |condition: SimpleExpr| -> SimpleExpr { Expr::case(condition, 1).finally(0).into() };
+    let mine = match may.actor().resource() {
+        Some(me) => one_if(ticket::Column::ResourceId.eq(me)),
+        None => Expr::val(0),
+    };
+    let nobodys = one_if(ticket::Column::ResourceId.is_null());
+    let late = one_if(ticket::Column::DueAt.lt(may.now()));
+    may.find::<ticket::Entity>()
+        .filter(ticket::Column::CompletedAt.is_null())
+        .filter(turn_of(may, taskfire))
+        .select_only()
+        .columns([ticket::Column::QueueId, ticket::Column::StatusId])
+        .column_as(nobodys, "nobodys")
+        .column_as(mine, "mine")
+        .column_as(late, "late")
+        .column_as(SimpleExpr::from(Func::count(Expr::col(Asterisk))), "count")
+        .group_by(ticket::Column::QueueId)
+        .group_by(ticket::Column::StatusId)
+        .group_by(Expr::col("nobodys"))
+        .group_by(Expr::col("mine"))
+        .group_by(Expr::col("late"))
 }
 
 /// The tickets that a list shows, without order.
@@ -143,7 +165,10 @@ impl SortKey {
             SortBy::Number => text(ticket::Column::Number.into_expr()),
             SortBy::Title => text(small(ticket::Column::Title.into_expr())),
             SortBy::Age => number(ticket::Column::CreatedAt.into_expr()),
-            SortBy::Due => number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::val(i64::MAX)]).into()),
+            // Written out, since the index of open tickets has it so.
+            SortBy::Due => {
+                number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::cust("9223372036854775807")]).into())
+            }
             SortBy::Priority => {
                 number(place::<priority::Entity>(priority::Column::Position, ticket::Column::PriorityId))
             }

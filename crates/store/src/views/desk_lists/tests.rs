@@ -65,12 +65,13 @@ async fn the_desks_lists_use_their_indexes() {
     for (name, query, index) in [
         ("queue", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Due), "ticket_by_queue"),
         ("queue by age", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Age), "ticket_by_queue"),
-        ("open", paged(Wanted::default(), SortBy::Age), "ticket_by_state"),
-        ("open by title", paged(Wanted::default(), SortBy::Title), "ticket_by_"),
+        ("open", paged(Wanted::default(), SortBy::Due), "ticket_open_by_due"),
+        ("open by age", paged(Wanted::default(), SortBy::Age), "ticket_"),
+        ("open by title", paged(Wanted::default(), SortBy::Title), "ticket_open"),
         ("mine", paged(Wanted { tab: Tab::Mine, ..Wanted::default() }, SortBy::Due), "ticket_by_resource"),
         ("my work", columns(own_open(&may, me), &key).build(DbBackend::Sqlite), "ticket_by_resource"),
-        ("clients' turn", taskfire(Taskfire::Clients, SortBy::Due), "ticket_by_"),
-        ("ours by age of escalation", taskfire(Taskfire::Ours, SortBy::Escalation), "ticket_by_"),
+        ("clients' turn", taskfire(Taskfire::Clients, SortBy::Due), "ticket_open_by_due"),
+        ("ours by age of escalation", taskfire(Taskfire::Ours, SortBy::Escalation), "ticket_open"),
         ("escalated today", taskfire(Taskfire::EscalatedToday, SortBy::Escalation), "ticket_by_"),
         ("nobody's", columns(nobodys_in(&may, &[queue]), &key).build(DbBackend::Sqlite), "ticket_by_"),
     ] {
@@ -78,11 +79,13 @@ async fn the_desks_lists_use_their_indexes() {
         let walks = plan.lines().any(|line| line.starts_with("SEARCH ticket USING INDEX") && line.contains(index));
         assert!(walks, "{name}:\n{plan}");
         assert!(!plan.contains("SCAN ticket"), "{name}:\n{plan}");
-        // F-88, F-89: whose turn it is, is asked of each ticket by its key.
+        // F-88: what more is asked about a turn is asked of each ticket by its key.
         for table in ["taskfire_ticket", "hand_over"] {
             assert!(!plan.contains(&format!("SCAN {table}")), "{name}:\n{plan}");
         }
-        let asked = plan.contains("SEARCH taskfire_ticket ") || plan.contains("SEARCH hand_over ");
-        assert!(asked, "{name}:\n{plan}");
     }
+    let most_urgent = plan(&store, paged(Wanted::default(), SortBy::Due)).await;
+    assert!(!most_urgent.contains("FOR ORDER BY"), "the index gives the order:\n{most_urgent}");
+    let counted = plan(&store, tallied(&may, Taskfire::Provider).build(DbBackend::Sqlite)).await;
+    assert!(counted.contains("USING COVERING INDEX ticket_open "), "counting reads no ticket:\n{counted}");
 }

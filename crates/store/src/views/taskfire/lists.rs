@@ -22,7 +22,7 @@ use self::{
 };
 use crate::{
     Granted, Instant, Order,
-    guard::{WorkInternally, cut, seek},
+    guard::{WorkInternally, count_each_up_to, count_up_to, cut, seek},
     ids::{
         ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, TicketId,
         VendorId,
@@ -112,9 +112,11 @@ pub enum Column {
 /// A page of lines, with the ways on.
 pub type Listing = step::Listing<Line>;
 
-/// One page of a list, sorted by `column`; ties are broken by id, so that the order is stable.
+/// One page of a list, sorted by `column`; ties are broken by id, so that the order is stable. Names come from `offers` as far
+/// as they stand there.
 pub async fn page(
     may: &Granted<'_, WorkInternally>,
+    offers: &Offers,
     which: Which,
     filter: &Filter,
     (column, order): (Column, Order),
@@ -127,14 +129,21 @@ pub async fn page(
     let found = seek(select, sort.expression.clone(), id(), order_now, cursor, size).into_model::<Found>();
     let found = found.all(&may.executor()).await.map_err(|error| Problem::fault("read internal tickets", error))?;
     let found = step.turned(cut(found, size, Found::cursor), Found::cursor);
-    Ok(Listing { before: found.before, after: found.after, lines: lines(may, found.lines).await? })
+    Ok(Listing { before: found.before, after: found.after, lines: lines(may, offers, found.lines).await? })
 }
 
 /// How many tickets a list has, counted up to `cap` + 1.
 pub async fn count(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter, cap: u64) -> Result<u64, Problem> {
-    let ids = select(may, which, filter).select_only().column(taskfire_ticket::Column::TicketId).limit(cap + 1);
-    let ids: Result<Vec<TicketId>, _> = ids.into_tuple().all(&may.executor()).await;
-    Ok(ids.map_err(|error| Problem::fault("count internal tickets", error))?.len() as u64)
+    let counted = count_up_to(select(may, which, filter), cap, &may.executor()).await;
+    counted.map_err(|error| Problem::fault("count internal tickets", error))
+}
+
+/// How many tickets each of these lists has, counted up to `cap` + 1, in one question.
+pub async fn counts(may: &Granted<'_, WorkInternally>, lists: &[Which], cap: u64) -> Result<Vec<u64>, Problem> {
+    let none = Filter::default();
+    let selects = lists.iter().map(|which| select(may, *which, &none)).collect();
+    let counted = count_each_up_to(selects, cap, &may.executor()).await;
+    counted.map_err(|error| Problem::fault("count internal tickets", error))
 }
 
 /// Number and title of those of these tickets that are in reach, in the order of their numbers.

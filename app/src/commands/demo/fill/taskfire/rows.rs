@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use store::{
     Set,
     ids::{ContactId, HandOverId, OrganizationId, TicketId},
-    tables::{hand_over, kinds::Acceptance, taskfire_ticket, ticket_change},
+    tables::{hand_over, taskfire_ticket, ticket_change},
 };
 
 use super::{super::Filling, Desk, course::Stay};
@@ -21,35 +21,12 @@ impl Filling<'_> {
     ) -> taskfire_ticket::ActiveModel {
         taskfire_ticket::ActiveModel {
             provider_id: Set(self.provider),
-            ticket_id: Set(id),
-            organization_id: Set(desk.organization),
             responsible: Set(stay.party),
             vendor_id: Set(stay.vendor),
-            since_at: Set(stay.from.into()),
             hand_over_no: Set(number),
-            client_fronts: Set(true),
-            acceptance: Set(Acceptance::NotAsked),
-            accept_by_at: Set(None),
-            reminded_at: Set(None),
-            confirm_by_at: Set(None),
-            returned: Set(false),
-            contact_id: Set(None),
-            queue_id: Set(None),
-            status_id: store::NotSet,
-            priority_id: Set(None),
-            issue_type_id: Set(None),
-            sub_issue_type_id: Set(None),
-            due_at: Set(None),
-            status_since_at: Set(stay.from.into()),
-            active_at: Set(stay.from.into()),
-            responded_at: Set(None),
-            chase_at: Set(None),
-            vendor_reference: Set(String::new()),
-            exempt_rule_id: Set(None),
-            exempt_until_at: Set(None),
             opened_at: Set(opened.into()),
-            closed_at: Set(None),
             version: Set(1),
+            ..taskfire_ticket::ActiveModel::landed(id, desk.organization, stay.from.into())
         }
     }
 
@@ -61,30 +38,23 @@ impl Filling<'_> {
         before: Option<&Stay>,
         stay: &Stay,
     ) -> hand_over::ActiveModel {
+        let id = self.seeding.fresh_id::<HandOverId>();
         hand_over::ActiveModel {
             provider_id: Set(self.provider),
-            id: Set(self.seeding.fresh_id::<HandOverId>()),
-            ticket_id: Set(ticket),
-            organization_id: Set(organization),
             number: Set(number),
             act: Set(stay.act),
             from_party: Set(before.map(|before| before.party)),
             from_vendor_id: Set(before.and_then(|before| before.vendor)),
-            to_party: Set(stay.party),
             to_vendor_id: Set(stay.vendor),
-            client_fronts: Set(true),
-            tell_requester: Set(false),
             reason: Set(stay.reason),
             note: Set(stay.note.clone()),
             by_contact_id: Set(stay.by),
             by_resource_id: Set(if stay.by_staff { self.resources.get(1).copied() } else { None }),
-            rule_id: Set(None),
-            rule_name: Set(String::new()),
-            at: Set(stay.from.into()),
             ended_at: Set(stay.until.map(Into::into)),
             accepted_at: Set(stay.accepted.map(Into::into)),
             accepted_by_resource_id: Set(stay.accepted.and(self.resources.get(1).copied())),
             version: Set(1),
+            ..hand_over::ActiveModel::landed(id, ticket, organization, stay.party, stay.from.into())
         }
     }
 

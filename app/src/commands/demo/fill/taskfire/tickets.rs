@@ -4,7 +4,7 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::Problem;
 use store::{
-    Instant, Set,
+    Instant, NotSet, Set,
     ids::{ContactId, TicketId},
     tables::{
         kinds::{Acceptance, CreatedVia, HandOverAct, InternalMeaning, Party, TicketKind},
@@ -201,6 +201,7 @@ impl Filling<'_> {
             status_since_at: Set(closed.unwrap_or(opened).into()),
             draft_id: Set(None),
             taskfire_born: Set(true),
+            elsewhere: NotSet,
             version: Set(1),
         })
     }

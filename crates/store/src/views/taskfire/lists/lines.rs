@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
 
+use super::offers::{Known, Offers};
 use crate::{
     Cursor, Granted, Instant,
     guard::WorkInternally,
@@ -15,7 +16,7 @@ use crate::{
     tables::{
         internal_priority, internal_queue, internal_status,
         kinds::{Acceptance, InternalMeaning, Party, StatusMeaning},
-        location, taskfire_ticket, ticket, ticket_status, vendor,
+        location, organization, taskfire_ticket, ticket, ticket_status, vendor,
     },
     views::{people, ticket_page::StatusShown},
 };
@@ -29,6 +30,12 @@ pub struct StatusName {
     pub meaning: InternalMeaning,
     /// Its tone.
     pub tone: String,
+}
+
+impl StatusName {
+    pub(super) fn of(row: &internal_status::Model) -> Self {
+        Self { name: row.name.clone(), meaning: row.meaning, tone: row.tone.clone() }
+    }
 }
 
 /// One line of a list.
@@ -145,56 +152,53 @@ impl Found {
     }
 }
 
-/// Names for rows that the caller has reached: those of the provider whose id is among these.
+/// Names for rows that the caller has reached: what is known already, and those of the provider whose id is among these.
 macro_rules! named {
-    ($may:expr, $table:ident, $ids:expr) => {{
-        let ids: std::collections::BTreeSet<_> = $ids.collect();
-        if ids.is_empty() {
-            Vec::new()
-        } else {
+    ($may:expr, $known:expr, $table:ident, $ids:expr, $name:expr) => {{
+        let mut names = $known;
+        let ids: std::collections::BTreeSet<_> = $ids.filter(|id| !names.contains_key(id)).collect();
+        if !ids.is_empty() {
             let which = Condition::all()
                 .add($table::Column::ProviderId.eq($may.actor().provider()))
                 .add($table::Column::Id.is_in(ids));
             let found = $table::Entity::find().filter(which).all(&$may.executor()).await;
-            found.map_err(|error| Problem::fault("read names of internal tickets", error))?
+            let found = found.map_err(|error| Problem::fault("read names of internal tickets", error))?;
+            names.extend(found.iter().map(|row| (row.id, $name(row))));
         }
+        names
     }};
 }
 
-/// The names of a page's rows.
-pub(super) async fn lines(may: &Granted<'_, WorkInternally>, rows: Vec<Found>) -> Result<Vec<Line>, Problem> {
+/// The names of a page's rows: as far as they are offered by the filters, they were read already.
+pub(super) async fn lines(
+    may: &Granted<'_, WorkInternally>,
+    offers: &Offers,
+    rows: Vec<Found>,
+) -> Result<Vec<Line>, Problem> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let organizations = people::organizations(may, rows.iter().map(|row| row.organization_id).collect()).await?;
+    let Known { organizations, statuses, priorities, queues, vendors } = offers.known.clone();
     let contacts: Vec<ContactId> =
         rows.iter().flat_map(|row| [row.contact_id, row.internal_contact_id]).flatten().collect();
     let resources: Vec<ResourceId> = rows.iter().filter_map(|row| row.resource_id).collect();
     let names = people::names(may, contacts, resources).await?;
-    let locations: BTreeMap<_, _> = named!(may, location, rows.iter().filter_map(|row| row.location_id))
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
-    let statuses: BTreeMap<_, _> = named!(may, internal_status, rows.iter().map(|row| row.status_id))
-        .into_iter()
-        .map(|row| (row.id, StatusName { name: row.name, meaning: row.meaning, tone: row.tone }))
-        .collect();
-    let priorities: BTreeMap<_, _> = named!(may, internal_priority, rows.iter().filter_map(|row| row.priority_id))
-        .into_iter()
-        .map(|row| (row.id, (row.name, row.tone)))
-        .collect();
-    let queues: BTreeMap<_, _> = named!(may, internal_queue, rows.iter().filter_map(|row| row.queue_id))
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
-    let vendors: BTreeMap<_, _> = named!(may, vendor, rows.iter().filter_map(|row| row.vendor_id))
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
-    let provider_statuses: BTreeMap<_, _> = named!(may, ticket_status, rows.iter().map(|row| row.provider_status_id))
-        .iter()
-        .map(|row| (row.id, StatusShown::of(row, false)))
-        .collect();
+    let ids = rows.iter().map(|row| row.organization_id);
+    let organizations = named!(may, organizations, organization, ids, |row: &organization::Model| row.name.clone());
+    let ids = rows.iter().filter_map(|row| row.location_id);
+    let locations = named!(may, BTreeMap::new(), location, ids, |row: &location::Model| row.name.clone());
+    let ids = rows.iter().map(|row| row.status_id);
+    let statuses = named!(may, statuses, internal_status, ids, StatusName::of);
+    let ids = rows.iter().filter_map(|row| row.priority_id);
+    let tone = |row: &internal_priority::Model| (row.name.clone(), row.tone.clone());
+    let priorities = named!(may, priorities, internal_priority, ids, tone);
+    let ids = rows.iter().filter_map(|row| row.queue_id);
+    let queues = named!(may, queues, internal_queue, ids, |row: &internal_queue::Model| row.name.clone());
+    let ids = rows.iter().filter_map(|row| row.vendor_id);
+    let vendors = named!(may, vendors, vendor, ids, |row: &vendor::Model| row.name.clone());
+    let ids = rows.iter().map(|row| row.provider_status_id);
+    let shown = |row: &ticket_status::Model| StatusShown::of(row, false);
+    let provider_statuses = named!(may, BTreeMap::new(), ticket_status, ids, shown);
     let own = may.actor().contact();
     let line = |row: Found| Line {
         organization: organizations.get(&row.organization_id).cloned().unwrap_or_default(),

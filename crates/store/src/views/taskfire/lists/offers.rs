@@ -1,7 +1,11 @@
 //! What the filters of the internal desk's lists offer, and whom and what its bulk acts can choose.
 
+use std::collections::BTreeMap;
+
 use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition};
+
+use super::lines::StatusName;
 
 use crate::{
     Granted,
@@ -57,6 +61,18 @@ pub struct Offers {
     pub request_types: Vec<(RequestTypeId, String)>,
     /// Active vendors.
     pub vendors: Vec<(VendorId, String)>,
+    /// Names of the above and of those that are no longer offered, for the lines of a list.
+    pub(super) known: Known,
+}
+
+/// What was read on the way to [`Offers`], by id.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    pub(super) organizations: BTreeMap<OrganizationId, String>,
+    pub(super) statuses: BTreeMap<InternalStatusId, StatusName>,
+    pub(super) priorities: BTreeMap<InternalPriorityId, (String, String)>,
+    pub(super) queues: BTreeMap<InternalQueueId, String>,
+    pub(super) vendors: BTreeMap<VendorId, String>,
 }
 
 impl Offers {
@@ -100,26 +116,36 @@ pub async fn queues(may: &Granted<'_, WorkInternally>) -> Result<Vec<QueueOffer>
 pub async fn offers(may: &Granted<'_, WorkInternally>) -> Result<Offers, Problem> {
     let desks: Vec<OrganizationId> = may.actor().desk_organizations().to_vec();
     let mut organizations = may.rows::<organization::Entity>(Condition::all()).await?;
+    let mut known = Known {
+        organizations: organizations.iter().map(|row| (row.id, row.name.clone())).collect(),
+        ..Known::default()
+    };
     organizations.retain(|row| row.taskfire_enabled);
     organizations.sort_by(|a, b| a.name.cmp(&b.name));
     let mut statuses = may.rows::<internal_status::Entity>(Condition::all()).await?;
+    known.statuses = statuses.iter().map(|row| (row.id, StatusName::of(row))).collect();
     statuses.retain(|row| row.active);
     statuses.sort_by_key(|row| (row.organization_id, row.position, row.id));
     let mut priorities = may.rows::<internal_priority::Entity>(Condition::all()).await?;
+    known.priorities = priorities.iter().map(|row| (row.id, (row.name.clone(), row.tone.clone()))).collect();
     priorities.retain(|row| row.active);
     priorities.sort_by_key(|row| (row.organization_id, row.position, row.id));
     let mut request_types = may.rows::<request_type::Entity>(Condition::all()).await?;
     request_types.retain(|row| row.active);
     request_types.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
     let mut vendors = may.rows::<vendor::Entity>(Condition::all()).await?;
+    known.vendors = vendors.iter().map(|row| (row.id, row.name.clone())).collect();
     vendors.retain(|row| row.active);
     vendors.sort_by(|a, b| a.name.cmp(&b.name));
     let mut people: Vec<Colleague> = people_of_desks(may, &desks).await?.into_values().flatten().collect();
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     people.dedup();
+    let queues = queues(may).await?;
+    known.queues = queues.iter().map(|queue| (queue.id, queue.name.clone())).collect();
     Ok(Offers {
+        known,
+        queues,
         organizations: organizations.iter().map(|row| (row.id, row.name.clone())).collect(),
-        queues: queues(may).await?,
         people,
         statuses: statuses
             .iter()
