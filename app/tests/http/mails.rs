@@ -8,6 +8,7 @@ use store::{
     guard::{AddNotes, OwnAccount, WorkTickets},
     outbox::{Cause, Chosen, Event},
     tables::{note, ticket},
+    taskfire::Landing,
 };
 use testing::{Person, Ticket, World, on_both};
 
@@ -204,3 +205,22 @@ async fn an_act_that_is_not_kept_sends_nothing() {
     let row = session.need::<AddNotes>().unwrap().row::<ticket::Entity>(scene.ticket.id).await.unwrap();
     assert_eq!(row.title, "Shared drive is read-only");
 }
+
+// There are no surveys yet, so that none can go out for a ticket that the provider never worked on.
+on_both!(f_122_a_ticket_of_the_desk_alone_brings_no_survey, |world: World| async move {
+    let contoso = world.organization("Contoso Legal").await;
+    world.taskfire(&contoso).await;
+    let priya = world.contact(&contoso, "Priya Raman", "basic").await;
+    let tom = world.contact(&contoso, "Tom Okafor", "taskfire-resource").await;
+    let ticket = world.ticket(&contoso, &priya, "Shared drive is read-only").await;
+    world.land(&ticket, Landing { contact: tom.contact, ..Landing::default() }).await;
+    let mut browser = world.signed_in(&tom).await;
+    let form = browser.get(&format!("/tickets/{}/complete", ticket.number)).await;
+    let sent = browser.submit(&form, "/complete", &[("resolution", "Rights restored.")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let mail = Arc::new(MemoryMail::new());
+    let all = posted(&world, &mail, Some(&ticket)).await;
+    assert!(all.contains("To: Priya Raman") && all.contains("Rights restored."), "{all}");
+    assert!(!all.to_lowercase().contains("survey"), "{all}");
+    assert_eq!(mail.sent().iter().filter(|letter| letter.to.name == "Priya Raman").count(), 1, "one word of it: {all}");
+});

@@ -7,6 +7,7 @@ use store::{
     guard::{OwnAccount, RunJobs},
     ids::ActivationRunId,
     outbox::{Cause, Chosen, Event, Task},
+    taskfire::Landing,
     views::activation,
 };
 use testing::{Client, Organization, Page, Person, World, on_both};
@@ -614,4 +615,54 @@ on_both!(a_303_a_kill_in_the_middle_activates_each_once, |world: World| async mo
     let expected: Vec<String> = (0..6).map(|number| format!("person{number}@contoso.example")).collect();
     assert_eq!(to, expected, "one welcome each");
     assert!(drain(&world).await.sent().is_empty(), "and no second one");
+});
+
+on_both!(f_21_the_export_says_where_taskfire_is_on, |world: World| async move {
+    let contoso = world.organization("Contoso Legal").await;
+    world.organization("Fabrikam Foods").await;
+    let litware = world.organization("Litware Foods").await;
+    world.taskfire(&contoso).await;
+    world.sql(&format!("UPDATE organization SET portal_enabled = FALSE WHERE id = {}", quoted(&world, &litware))).await;
+    let csv = administrator(&world).await.get(&format!("{LIST}?as=csv")).await.html;
+    let lines: Vec<Vec<&str>> =
+        csv.lines().map(|line| line.split(',').map(|cell| cell.trim_matches(['\u{feff}', '"'])).collect()).collect();
+    let place = |head: &str| lines[0].iter().position(|cell| *cell == head).unwrap_or_else(|| panic!("{head}: {csv}"));
+    let (name, portal, taskfire) =
+        (place("Organization Name"), place("Enabled for Client Portal"), place("Taskfire is on"));
+    for (organization, expected) in
+        [("Contoso Legal", ("Yes", "Yes")), ("Fabrikam Foods", ("Yes", "No")), ("Litware Foods", ("No", "No"))]
+    {
+        let line = lines.iter().find(|line| line.get(name) == Some(&organization)).unwrap();
+        assert_eq!((line[portal], line[taskfire]), expected, "{organization}: {csv}");
+    }
+});
+
+on_both!(f_81_a_185_hours_of_the_provider_are_shown_as_the_organization_says, |world: World| async move {
+    let contoso = world.organization("Contoso Legal").await;
+    world.taskfire(&contoso).await;
+    let tom = world.contact(&contoso, "Tom Okafor", "taskfire-resource").await;
+    let helen = world.contact(&contoso, "Helen Roth", "manager").await;
+    let ticket = world.ticket(&contoso, &tom, "Mail is slow").await;
+    world.land(&ticket, Landing { to_provider: true, ..Landing::default() }).await;
+    let mut staff = administrator(&world).await;
+    world
+        .sql(&format!(
+            "INSERT INTO time_entry (provider_id, id, ticket_id, resource_id, role_id, work_type_id, started_at, stopped_at, \
+             minutes, summary, internal_notes, form_id, created_at, version) SELECT provider_id, id, id, (SELECT id FROM \
+             resource LIMIT 1), NULL, NULL, created_at, created_at + 1, 37, 'Remote help', 'Secret', NULL, created_at, 1 FROM \
+             ticket WHERE number = '{}'",
+            ticket.number
+        ))
+        .await;
+    let path = format!("/tickets/{}", ticket.number);
+    // Nothing has been billed, so that only "worked" has anything to show.
+    for (said, shown) in [("none", false), ("billed", false), ("worked", true)] {
+        let page = send(&mut staff, &settings_of(&contoso), &[("show_time", said)]).await;
+        assert_eq!(page.status, 303, "{said}: {}", page.text());
+        let text = world.signed_in(&tom).await.get(&path).await.text();
+        assert!(text.contains("Remote help"), "decision 11: {text}");
+        assert_eq!(text.contains("37 min"), shown, "{said}: {text}");
+        let text = world.signed_in(&helen).await.get(&path).await.text();
+        assert!(text.contains("Remote help") && !text.contains("37 min"), "only Taskfire users, {said}: {text}");
+    }
 });

@@ -10,13 +10,13 @@ use testing::{Client, Page, World, on_both};
 
 use crate::compose;
 
-async fn administrator(world: &World) -> Client {
+pub(crate) async fn administrator(world: &World) -> Client {
     let person = world.resource("Sofia Lind", "Full Access").await;
     world.signed_in(&person).await
 }
 
 /// Opens a form, changes fields and sends it.
-async fn send(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Page {
+pub(crate) async fn send(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Page {
     let form = browser.get(path).await;
     assert_eq!(form.status, 200, "{path}: {}", form.text());
     let action = path.split('?').next().unwrap_or_default();
@@ -24,7 +24,7 @@ async fn send(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Page
 }
 
 /// The address of the row of this name on a list page.
-async fn row(browser: &mut Client, list: &str, name: &str) -> String {
+pub(crate) async fn row(browser: &mut Client, list: &str, name: &str) -> String {
     let page = browser.get(list).await;
     let (names, links) = (page.texts("a.table__title"), page.attributes("a.table__title", "href"));
     let found = names.iter().position(|other| other == name).unwrap_or_else(|| panic!("no {name} among {names:?}"));

@@ -6,7 +6,7 @@ use testing::{World, on_both};
 
 use crate::{
     compose,
-    taskfire_rules::{landed, row, scene, step, work},
+    taskfire_rules::{landed, scene, step, work},
 };
 
 const ABSENCE: &str = "/taskfire/out-of-office";
@@ -199,10 +199,10 @@ on_both!(f_136_whoever_goes_gives_their_tickets_away_when_they_go, |world: World
     assert_eq!(set.status, 303, "{}", set.text());
     world.pass(SignedDuration::from_mins(59));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.contact_id, scene.tom.contact, "he is still there");
+    assert_eq!(world.taskfire_row(made.id).await.contact_id, scene.tom.contact, "he is still there");
     world.pass(SignedDuration::from_mins(1));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.contact_id, scene.ann.contact);
+    assert_eq!(world.taskfire_row(made.id).await.contact_id, scene.ann.contact);
     // What comes back meanwhile does not go to him (F-117).
     step(&world, &made, Act::Complete, By::Desk).await;
 });

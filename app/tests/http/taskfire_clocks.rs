@@ -1,11 +1,9 @@
 //! Service levels (F-152 … F-157): clocks of the parties, and what is promised in plain words.
 
-use std::sync::Arc;
-
 use jiff::SignedDuration;
 use kernel::ownership::{Act, By, Party as Holder};
 use store::{
-    guard::{RunJobs, ViewTickets},
+    guard::ViewTickets,
     tables::kinds::{ClockTarget, InternalMeaning, Party},
     taskfire::{Landing, clocks},
     views::taskfire::clocks::{Promise, Spent, Standing, promise},
@@ -14,7 +12,7 @@ use testing::{Person, Ticket, World, on_both};
 
 use crate::{
     compose,
-    taskfire_rules::{Scene, landed, row, scene, step, work},
+    taskfire_rules::{Scene, landed, scene, step, work},
 };
 
 async fn promised(world: &World, reader: &Person, made: &Ticket) -> (Vec<Promise>, Spent) {
@@ -41,13 +39,7 @@ async fn status(world: &World, scene: &Scene, made: &Ticket, meaning: InternalMe
             "UPDATE taskfire_ticket SET status_id = {to}, status_since_at = {now}, version = version + 1 WHERE ticket_id = {ticket}"
         ))
         .await;
-    follow(world, made).await;
-}
-
-async fn follow(world: &World, made: &Ticket) {
-    let write = world.store.write(Arc::new(world.store.system_actor(world.defaults.provider, "tests"))).await.unwrap();
-    clocks::follow(&write.need::<RunJobs>().unwrap(), made.id).await.unwrap();
-    write.done().await.unwrap();
+    world.clocks_follow(made).await;
 }
 
 /// What the provider promises for every priority.
@@ -82,7 +74,7 @@ on_both!(f_153_internal_targets_count_business_hours_and_stand_still, |world: Wo
     let scene = scene(&world).await;
     // Medium: four hours for the first response, three days of eight hours for the solution.
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
-    let begun = row(&world, &made).await.since_at;
+    let begun = world.taskfire_row(made.id).await.since_at;
     let (promises, _) = promised(&world, &scene.tom, &made).await;
     assert_eq!(of(&promises, Party::Internal, ClockTarget::Response), Standing::Due(begun.plus_minutes(240)));
     // Friday has seven hours left; Monday and Tuesday eight each; one more on Wednesday.
@@ -181,7 +173,7 @@ on_both!(f_157_the_providers_clock_resumes_and_each_hand_over_has_its_response, 
     step(&world, &made, TO_PROVIDER, By::Desk).await;
     let (promises, spent) = promised(&world, &scene.tom, &made).await;
     assert_eq!(spent.provider, 30, "it goes on where it stood");
-    let since = row(&world, &made).await.since_at;
+    let since = world.taskfire_row(made.id).await.since_at;
     assert_eq!(of(&promises, Party::Provider, ClockTarget::Resolution), Standing::Due(since.plus_minutes(90)));
     assert_eq!(
         of(&promises, Party::Provider, ClockTarget::Response),
@@ -197,7 +189,7 @@ on_both!(f_157_the_providers_clock_resumes_and_each_hand_over_has_its_response, 
              AND provider_id = ticket.provider_id ORDER BY position LIMIT 1) WHERE id = {ticket}"
         ))
         .await;
-    follow(&world, &made).await;
+    world.clocks_follow(&made).await;
     pass(&world, 45);
     let (promises, _) = promised(&world, &scene.tom, &made).await;
     let paused = Standing::Paused(clocks::paused::WAITING_CUSTOMER.to_owned(), 80);

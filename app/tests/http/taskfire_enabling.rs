@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use platform::mail::memory::MemoryMail;
-use store::{guard::RunJobs, tables::ticket, taskfire};
-use testing::{Client, Organization, Page, Ticket, World, on_both};
+use store::taskfire;
+use testing::{Client, Organization, Page, World, on_both};
 
 use crate::compose;
 
@@ -29,16 +29,6 @@ async fn send(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Page
     assert_eq!(form.status, 200, "{path}: {}", form.text());
     let action = path.split('?').next().unwrap();
     browser.submit(&form, action, fields).await
-}
-
-/// Gives a ticket its internal side, as a new one gets it.
-async fn land(world: &World, ticket: &Ticket) {
-    let actor = Arc::new(world.store.system_actor(world.defaults.provider, "tests"));
-    let write = world.store.write(actor).await.unwrap();
-    let may = write.need::<RunJobs>().unwrap();
-    let row = may.row::<ticket::Entity>(ticket.id).await.unwrap();
-    taskfire::land(&may, &row, taskfire::Landing::default()).await.unwrap();
-    write.done().await.unwrap();
 }
 
 async fn drain(world: &World) {
@@ -184,7 +174,7 @@ on_both!(f_16_a_203_disabling_lists_what_happens_and_then_does_it, |world: World
     world.contact(&contoso, "Bob Basic", "basic").await;
     let inside = world.ticket(&contoso, &tara, "Printer on fire").await;
     let outside = world.ticket(&contoso, &tara, "Old ticket of the provider").await;
-    land(&world, &inside).await;
+    world.land(&inside, taskfire::Landing::default()).await;
     let mut browser = administrator(&world).await;
     let disable = format!("{}/disable", section(&contoso));
     let page = browser.get(&disable).await;
@@ -241,7 +231,7 @@ on_both!(f_16_a_large_desk_is_handed_over_in_the_background, |world: World| asyn
     let tara = world.contact(&contoso, "Tara Field", "taskfire-resource").await;
     for number in 0..205 {
         let ticket = world.ticket(&contoso, &tara, &format!("Ticket {number}")).await;
-        land(&world, &ticket).await;
+        world.land(&ticket, taskfire::Landing::default()).await;
     }
     let mut browser = administrator(&world).await;
     let disable = format!("{}/disable", section(&contoso));

@@ -12,8 +12,8 @@ use store::{
     ids::{AttachmentId, NoteId},
     tables::{
         attachment,
-        kinds::{Acceptance, HandOverAct, NoteKind, Party, Publish},
-        note, taskfire_ticket, ticket,
+        kinds::{Acceptance, HandOverAct, Party, Publish},
+        taskfire_ticket, ticket,
     },
     taskfire::{self, Completion, Escalation, Landing, Step},
     views::{taskfire::path, ticket_page},
@@ -68,19 +68,6 @@ async fn work(world: &World) {
     emberdesk::compose::worker(&world.app, mail).drain().await.unwrap();
 }
 
-/// The ticket's part as it is stored.
-async fn row(world: &World, ticket: &Ticket) -> taskfire_ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<taskfire_ticket::Entity>(ticket.id).await.unwrap().into_inner()
-}
-
-async fn whole(world: &World, ticket: &Ticket) -> ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<ticket::Entity>(ticket.id).await.unwrap().into_inner()
-}
-
 /// The lines of the log as the desk reads them.
 async fn lines(world: &World, reader: &Person, ticket: &Ticket) -> Vec<path::Line> {
     let actor = world.actor(reader).await;
@@ -117,24 +104,10 @@ async fn transfer(client: &mut Client, ticket: &Ticket, fields: &[(&str, &str)])
 
 /// A note and a file that only the desk sees.
 async fn secrets(world: &World, scene: &Scene) -> (NoteId, AttachmentId) {
+    let id = world.desk_note(&scene.ticket, &scene.tom, "The domain admin left last week.").await;
     let write = world.store.write(Arc::new(world.actor(&scene.tom).await)).await.unwrap();
     let may = write.need::<WorkInternally>().unwrap();
-    let (id, file): (NoteId, AttachmentId) = (may.fresh_id(), may.fresh_id());
-    may.add::<note::Entity>(note::ActiveModel {
-        id: Set(id),
-        ticket_id: Set(scene.ticket.id),
-        kind: Set(NoteKind::Portal),
-        publish: Set(Publish::HelpDesk),
-        title: Set(String::new()),
-        body: Set("The domain admin left last week.".to_owned()),
-        author_contact_id: Set(scene.tom.contact),
-        author_resource_id: Set(None),
-        form_id: Set(None),
-        created_at: Set(may.now()),
-        ..Default::default()
-    })
-    .await
-    .unwrap();
+    let file: AttachmentId = may.fresh_id();
     may.add::<attachment::Entity>(attachment::ActiveModel {
         id: Set(file),
         ticket_id: Set(scene.ticket.id),
@@ -166,7 +139,7 @@ on_both!(f_101_the_desk_escalates_with_reason_note_quote_and_files, |world: Worl
     let done =
         escalate(&mut tom, &scene.ticket, &[("quote", &note_id), ("files", &file_id), ("way", "transfer")]).await;
     assert_eq!(done.status, 303, "{}", done.text());
-    let now = row(&world, &scene.ticket).await;
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert_eq!((now.responsible, now.hand_over_no, now.client_fronts), (Party::Provider, 1, false));
     assert_eq!(now.acceptance, Acceptance::Awaited, "F-226");
     assert_eq!(now.contact_id, scene.tom.contact, "F-108: the internal resource stays");
@@ -200,7 +173,7 @@ on_both!(decision_23_what_is_not_chosen_stays_with_the_desk, |world: World| asyn
 
 on_both!(f_104_queue_issue_type_and_priority_arrive_by_mapping, |world: World| async move {
     let scene = scene(&world).await;
-    let before = whole(&world, &scene.ticket).await;
+    let before = world.ticket_row(scene.ticket.id).await;
     let mut tom = world.signed_in(&scene.tom).await;
     let page = tom.get(&portal(&scene.ticket, "/escalation")).await;
     assert!(!page.html.contains("name=\"priority\""), "F-40: no level sets the provider's priority by default");
@@ -213,7 +186,7 @@ on_both!(f_104_queue_issue_type_and_priority_arrive_by_mapping, |world: World| a
         .await;
     assert_eq!(forced.status, 422);
     assert_eq!(escalate(&mut tom, &scene.ticket, &[]).await.status, 303);
-    let after = whole(&world, &scene.ticket).await;
+    let after = world.ticket_row(scene.ticket.id).await;
     assert_eq!(
         (after.status_id, after.resource_id, after.due_at),
         (before.status_id, before.resource_id, before.due_at)
@@ -277,7 +250,7 @@ on_both!(f_64_the_second_of_two_hand_overs_is_told_who_was_first, |world: World|
     let (winner, told) = if first.status == 409 { ("Ann Keller", &first) } else { ("Tom Okafor", &second) };
     assert!(told.text().contains(&format!("Escalated by {winner}")), "{}", told.text());
     assert!(told.html.contains("Typed with care"));
-    assert_eq!(row(&world, &scene.ticket).await.hand_over_no, 1);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.hand_over_no, 1);
     // The winner's own second press goes on as after the first.
     let again = if winner == "Tom Okafor" {
         tom.submit(&of_tom, "/escalation", &fields).await
@@ -285,21 +258,21 @@ on_both!(f_64_the_second_of_two_hand_overs_is_told_who_was_first, |world: World|
         ann.submit(&of_ann, "/escalation", &fields).await
     };
     assert_eq!(again.status, 303);
-    assert_eq!(row(&world, &scene.ticket).await.hand_over_no, 1);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.hand_over_no, 1);
 });
 
 on_both!(f_56_f_63_a_transfer_to_taskfire_changes_no_field_and_hides_nothing, |world: World| async move {
     let scene = scene(&world).await;
     let mut tom = world.signed_in(&scene.tom).await;
     assert_eq!(escalate(&mut tom, &scene.ticket, &[]).await.status, 303);
-    let before = whole(&world, &scene.ticket).await;
+    let before = world.ticket_row(scene.ticket.id).await;
     let mut marek = world.signed_in(&scene.marek).await;
     let refused = transfer(&mut marek, &scene.ticket, &[("note", "")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.error_on("note").is_some(), "F-117: the note is mandatory");
     assert_eq!(transfer(&mut marek, &scene.ticket, &[]).await.status, 303);
-    assert_eq!(whole(&world, &scene.ticket).await, before, "F-56: every column, also the version");
-    let now = row(&world, &scene.ticket).await;
+    assert_eq!(world.ticket_row(scene.ticket.id).await, before, "F-56: every column, also the version");
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert_eq!((now.responsible, now.hand_over_no, now.returned), (Party::Internal, 2, true));
     assert_eq!(now.contact_id, scene.tom.contact, "F-117: the last internal resource");
     for (person, path) in [
@@ -324,7 +297,7 @@ on_both!(f_117_what_returns_goes_to_whom_was_chosen_or_who_is_there, |world: Wor
     escalate(&mut tom, &scene.ticket, &[]).await;
     let ann = scene.ann.contact.unwrap().to_string();
     assert_eq!(transfer(&mut marek, &scene.ticket, &[("resource", &ann)]).await.status, 303);
-    assert_eq!(row(&world, &scene.ticket).await.contact_id, scene.ann.contact);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.contact_id, scene.ann.contact);
 
     escalate(&mut tom, &scene.ticket, &[]).await;
     let away = world.literal(scene.ann.account.0);
@@ -342,7 +315,7 @@ on_both!(f_117_what_returns_goes_to_whom_was_chosen_or_who_is_there, |world: Wor
     let page = marek.get(&desk(&scene.ticket, "/transfer")).await;
     assert!(page.text().contains("Ann Keller (out of office)"), "F-138: {}", page.text());
     assert_eq!(transfer(&mut marek, &scene.ticket, &[]).await.status, 303);
-    let now = row(&world, &scene.ticket).await;
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert_eq!((now.contact_id, now.queue_id), (None, Some(scene.desk.queue)), "the default queue");
     let strange = transfer_to_stranger(&scene, &mut tom, &mut marek).await;
     assert_eq!(strange.status, 422);
@@ -376,10 +349,10 @@ on_both!(f_116_the_desk_says_what_a_transfer_lacks, |world: World| async move {
     assert!(page.text().contains("Transfer to Taskfire"));
     let page = marek.get(&desk(&ticket, "/transfer")).await;
     assert_eq!(marek.submit(&page, "/bring-in", &[]).await.status, 303, "decision 10");
-    let now = row(&world, &ticket).await;
+    let now = world.taskfire_row(ticket.id).await;
     assert_eq!((now.responsible, now.hand_over_no), (Party::Provider, 0));
     assert_eq!(transfer(&mut marek, &ticket, &[]).await.status, 303);
-    assert_eq!(row(&world, &ticket).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(ticket.id).await.responsible, Party::Internal);
 });
 
 on_both!(decision_21_staff_do_not_complete_what_another_party_holds, |world: World| async move {
@@ -391,7 +364,7 @@ on_both!(decision_21_staff_do_not_complete_what_another_party_holds, |world: Wor
     let form = scene.ticket.id.to_string();
     let sent = marek.post(&desk(&scene.ticket, "/complete"), &[("resolution", "Done"), ("form", &form)]).await;
     assert_eq!(sent.status, 409);
-    assert!(whole(&world, &scene.ticket).await.completed_at.is_none());
+    assert!(world.ticket_row(scene.ticket.id).await.completed_at.is_none());
 });
 
 on_both!(f_119_the_providers_completion_closes, |world: World| async move {
@@ -400,14 +373,14 @@ on_both!(f_119_the_providers_completion_closes, |world: World| async move {
     escalate(&mut tom, &scene.ticket, &[]).await;
     let page = marek.get(&desk(&scene.ticket, "/complete")).await;
     assert_eq!(marek.submit(&page, "/complete", &[("resolution", "Rights restored")]).await.status, 303);
-    let now = row(&world, &scene.ticket).await;
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert!(now.closed_at.is_some() && now.responsible == Party::Provider);
-    assert!(whole(&world, &scene.ticket).await.completed_at.is_some());
+    assert!(world.ticket_row(scene.ticket.id).await.completed_at.is_some());
     let page = marek.get(&desk(&scene.ticket, "")).await;
     assert_eq!(marek.submit(&page, "/reopen", &[]).await.status, 303);
-    let now = row(&world, &scene.ticket).await;
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert!(now.closed_at.is_none() && now.responsible == Party::Provider, "with the party that held it last");
-    assert!(whole(&world, &scene.ticket).await.completed_at.is_none());
+    assert!(world.ticket_row(scene.ticket.id).await.completed_at.is_none());
 });
 
 on_both!(f_119_the_desk_confirms_or_time_does, |world: World| async move {
@@ -415,22 +388,22 @@ on_both!(f_119_the_desk_confirms_or_time_does, |world: World| async move {
     world.sql("UPDATE taskfire_settings SET on_completion = 'confirm', confirm_days = 2").await;
     let (mut tom, mut marek) = (world.signed_in(&scene.tom).await, world.signed_in(&scene.marek).await);
     escalate(&mut tom, &scene.ticket, &[]).await;
-    let status = whole(&world, &scene.ticket).await.status_id;
+    let status = world.ticket_row(scene.ticket.id).await.status_id;
     let page = marek.get(&desk(&scene.ticket, "/complete")).await;
     assert!(page.text().contains("IT help desk confirms"), "{}", page.text());
     let done = marek.submit(&page, "/complete", &[("resolution", "Rights restored")]).await;
     let page = marek.follow(done).await;
     assert!(page.text().contains("help desk confirms"), "{}", page.text());
-    let (now, ticket) = (row(&world, &scene.ticket).await, whole(&world, &scene.ticket).await);
+    let (now, ticket) = (world.taskfire_row(scene.ticket.id).await, world.ticket_row(scene.ticket.id).await);
     assert_eq!((now.responsible, now.returned, now.closed_at), (Party::Internal, true, None));
     assert!(now.confirm_by_at.is_some() && ticket.completed_at.is_none() && ticket.status_id == status);
     assert_eq!(ticket.resolution, "Rights restored");
     world.pass(SignedDuration::from_hours(47));
     work(&world).await;
-    assert!(row(&world, &scene.ticket).await.closed_at.is_none(), "not before the days are over");
+    assert!(world.taskfire_row(scene.ticket.id).await.closed_at.is_none(), "not before the days are over");
     world.pass(SignedDuration::from_hours(2));
     work(&world).await;
-    let (now, ticket) = (row(&world, &scene.ticket).await, whole(&world, &scene.ticket).await);
+    let (now, ticket) = (world.taskfire_row(scene.ticket.id).await, world.ticket_row(scene.ticket.id).await);
     assert!(now.closed_at.is_some() && ticket.completed_at.is_some(), "nobody confirmed in time");
     assert_eq!((now.responsible, now.confirm_by_at), (Party::Internal, None));
 
@@ -445,7 +418,10 @@ on_both!(f_119_the_desk_confirms_or_time_does, |world: World| async move {
     let ticket = may.row::<ticket::Entity>(second.id).await.unwrap();
     assert_eq!(taskfire::complete(&may, &ticket, By::Desk, "").await.unwrap(), Ok(Completion::Closes));
     write.done().await.unwrap();
-    assert!(whole(&world, &second).await.completed_at.is_some() && row(&world, &second).await.closed_at.is_some());
+    assert!(
+        world.ticket_row(second.id).await.completed_at.is_some()
+            && world.taskfire_row(second.id).await.closed_at.is_some()
+    );
 });
 
 on_both!(f_226_who_is_asked_accepts_or_declines, |world: World| async move {
@@ -456,7 +432,7 @@ on_both!(f_226_who_is_asked_accepts_or_declines, |world: World| async move {
     assert!(page.text().contains("To be accepted by"), "{}", page.text());
     let page = marek.get(&desk(&scene.ticket, "")).await;
     assert_eq!(marek.submit(&page, "/hand-over/accept", &[]).await.status, 303);
-    assert_eq!(row(&world, &scene.ticket).await.acceptance, Acceptance::Accepted);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.acceptance, Acceptance::Accepted);
     let page = tom.get(&portal(&scene.ticket, "/recall")).await;
     assert!(page.text().contains("has begun to work on this ticket"), "{}", page.text());
     assert_eq!(marek.get(&desk(&scene.ticket, "/hand-over/decline")).await.status, 200);
@@ -481,11 +457,11 @@ on_both!(f_226_taking_the_ticket_accepts_the_hand_over_and_silence_returns_it, |
     escalate(&mut tom, &scene.ticket, &[]).await;
     let page = marek.get(&desk(&scene.ticket, "")).await;
     assert_eq!(marek.post(&desk(&scene.ticket, "/accept"), &[]).await.status, 303, "{}", page.text());
-    assert_eq!(row(&world, &scene.ticket).await.acceptance, Acceptance::Accepted);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.acceptance, Acceptance::Accepted);
     work(&world).await;
     world.pass(SignedDuration::from_hours(5));
     work(&world).await;
-    assert_eq!(row(&world, &scene.ticket).await.responsible, Party::Provider, "accepted in time");
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.responsible, Party::Provider, "accepted in time");
 
     let mut tom = world.signed_in(&scene.tom).await;
     let second = world.ticket(&scene.contoso, &scene.priya, "Second").await;
@@ -493,11 +469,11 @@ on_both!(f_226_taking_the_ticket_accepts_the_hand_over_and_silence_returns_it, |
     escalate(&mut tom, &second, &[]).await;
     world.pass(SignedDuration::from_mins(61));
     work(&world).await;
-    let now = row(&world, &second).await;
+    let now = world.taskfire_row(second.id).await;
     assert!(now.reminded_at.is_some() && now.responsible == Party::Provider, "first a reminder");
     world.pass(SignedDuration::from_mins(61));
     work(&world).await;
-    let now = row(&world, &second).await;
+    let now = world.taskfire_row(second.id).await;
     assert_eq!((now.responsible, now.returned, now.hand_over_no), (Party::Internal, true, 2), "then it returns");
     let way = lines(&world, &scene.tom, &second).await;
     assert_eq!(way.last().unwrap().act, HandOverAct::Lapsed);
@@ -513,14 +489,14 @@ on_both!(recall_and_take_back_return_a_ticket_to_the_desk, |world: World| async 
     let page = tom.get(&portal(&scene.ticket, "/recall")).await;
     assert_eq!(tom.submit(&page, "/recall", &[("note", "Found it ourselves.")]).await.status, 303);
     assert_eq!(tom.submit(&page, "/recall", &[]).await.status, 303, "a second press");
-    assert_eq!(row(&world, &scene.ticket).await.hand_over_no, 2);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.hand_over_no, 2);
 
     let (_, file) = secrets(&world, &scene).await;
     let (to, file) = (vendor.to_string(), file.to_string());
     let page =
         escalate(&mut tom, &scene.ticket, &[("to", &to), ("files", &file), ("note", "The fuser is broken.")]).await;
     assert_eq!(page.status, 303, "{}", page.text());
-    let now = row(&world, &scene.ticket).await;
+    let now = world.taskfire_row(scene.ticket.id).await;
     assert_eq!((now.responsible, now.vendor_id, now.acceptance), (Party::Vendor, Some(vendor), Acceptance::NotAsked));
     let page = world.signed_in(&scene.marek).await.get(&desk(&scene.ticket, "")).await;
     let text = page.text();
@@ -530,7 +506,7 @@ on_both!(recall_and_take_back_return_a_ticket_to_the_desk, |world: World| async 
     let page = tom.get(&portal(&scene.ticket, "/take-back")).await;
     assert!(page.text().contains("Litware Print has this ticket"), "{}", page.text());
     assert_eq!(tom.submit(&page, "/take-back", &[]).await.status, 303);
-    assert_eq!(row(&world, &scene.ticket).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.responsible, Party::Internal);
     let way = lines(&world, &scene.tom, &scene.ticket).await;
     assert!(way.iter().any(|line| line.vendor.as_deref() == Some("Litware Print")));
 });
@@ -628,7 +604,7 @@ on_both!(f_61_random_steps_through_the_store_keep_to_the_rules, |world: World| a
             _ => (Act::Reopen, 1, By::Provider),
         };
         let by = if act == Act::Complete && who == 1 { By::Provider } else { by };
-        let before = row(&world, &ticket).await;
+        let before = world.taskfire_row(ticket.id).await;
         was_internal.insert(before.hand_over_no, before.responsible == Party::Internal);
         let terms = Terms {
             recall: Recall::UntilAccepted,
@@ -659,7 +635,7 @@ on_both!(f_61_random_steps_through_the_store_keep_to_the_rules, |world: World| a
             }
         };
         write.done().await.unwrap();
-        let after = row(&world, &ticket).await;
+        let after = world.taskfire_row(ticket.id).await;
         match (got, expected) {
             (Ok(moved), Ok(expected)) => {
                 done += 1;
@@ -677,7 +653,7 @@ on_both!(f_61_random_steps_through_the_store_keep_to_the_rules, |world: World| a
     }
     assert!(done > 400, "{done}");
     let way = lines(&world, &scene.tom, &ticket).await;
-    assert_eq!(way.len(), usize::try_from(row(&world, &ticket).await.hand_over_no).unwrap() + 1);
+    assert_eq!(way.len(), usize::try_from(world.taskfire_row(ticket.id).await.hand_over_no).unwrap() + 1);
     for pair in way.windows(2) {
         assert_eq!(pair[0].number + 1, pair[1].number);
         assert_eq!(pair[0].ended_at, Some(pair[1].at), "each ends where the next begins");

@@ -15,7 +15,7 @@ use store::{
     tables::{
         escalation_rule,
         kinds::{InternalMeaning, MailState},
-        taskfire_ticket, ticket, vendor_contact,
+        taskfire_ticket, ticket,
     },
     taskfire::{Escalation, Step, escalate, hand_over},
 };
@@ -101,23 +101,7 @@ on_both!(f_226_the_desk_hears_that_a_vendor_accepted_and_what_it_answers, |world
     scene.assign(&world, &scene.tom).await;
     helps(&world, &scene, &scene.ines).await;
     let lifts = world.vendor(&scene.contoso, "Schindel Lifts", Some(60)).await;
-    let seed = world.store.seed().await.unwrap();
-    seed.add::<vendor_contact::Entity>(vendor_contact::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(seed.fresh_id()),
-        vendor_id: Set(lifts),
-        organization_id: Set(scene.contoso.id),
-        name: Set("Otto Lift".to_owned()),
-        email: Set("otto@lifts.example".to_owned()),
-        phone: Set(String::new()),
-        is_default: Set(true),
-        active: Set(true),
-        position: Set(0),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
+    world.vendor_contact(&scene.contoso, lifts, "Otto Lift", "otto@lifts.example").await;
     let actor = Arc::new(world.actor(&scene.tom).await);
     let write = world.store.write(actor).await.unwrap();
     {
@@ -209,28 +193,14 @@ on_both!(f_178_a_rule_without_its_target_is_switched_off_and_its_administrators_
     let scene = taskfire_rules::scene(&world).await;
     let gone = world.vendor(&scene.contoso, "Schindel Lifts", None).await;
     world.sql("UPDATE vendor SET active = FALSE").await;
-    let seed = world.store.seed().await.unwrap();
     let mut body = Body::default();
     body.then.target = Target::Vendor(gone.0);
-    seed.add::<escalation_rule::Entity>(escalation_rule::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(seed.fresh_id()),
-        organization_id: Set(scene.contoso.id),
-        name: Set("Lifts to Schindel".to_owned()),
-        rule: Set(body.to_json()),
-        disabled_reason: Set(String::new()),
-        active: Set(true),
-        position: Set(0),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
+    world.escalation_rule(scene.contoso.id, "Lifts to Schindel", 0, body).await;
     let made = taskfire_rules::landed(&world, &scene, "Lift stands still", store::taskfire::Landing::default()).await;
     let mail = Arc::new(MemoryMail::new());
     let text = posted(&world, &mail, Some(&made)).await;
     insta::assert_snapshot!("mail_rule_disabled", text);
-    assert_eq!(taskfire_rules::row(&world, &made).await.hand_over_no, 0, "the ticket stays");
+    assert_eq!(world.taskfire_row(made.id).await.hand_over_no, 0, "the ticket stays");
     let mut ann = world.signed_in(&scene.ann).await;
     let list = ann.get("/taskfire/rules").await.text();
     assert!(list.contains("its vendor is gone or inactive"), "{list}");
@@ -242,22 +212,7 @@ on_both!(f_178_a_rule_without_its_target_is_switched_off_and_its_administrators_
 
 on_both!(f_178_a_rule_that_acts_over_and_over_on_one_ticket_is_switched_off, |world: World| async move {
     let scene = taskfire_rules::scene(&world).await;
-    let seed = world.store.seed().await.unwrap();
-    let id: store::ids::EscalationRuleId = seed.fresh_id();
-    seed.add::<escalation_rule::Entity>(escalation_rule::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        organization_id: Set(scene.contoso.id),
-        name: Set("Everything".to_owned()),
-        rule: Set(Body::default().to_json()),
-        disabled_reason: Set(String::new()),
-        active: Set(true),
-        position: Set(0),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
+    let id = world.escalation_rule(scene.contoso.id, "Everything", 0, Body::default()).await;
     let made = taskfire_rules::landed(&world, &scene, "Round and round", store::taskfire::Landing::default()).await;
     taskfire_rules::work(&world).await;
     // Each time it comes back its issue type is another one, so that the rule is not exempt (F-129).
@@ -285,10 +240,7 @@ on_both!(f_156_administrators_hear_of_time_that_runs_out, |world: World| async m
     let (who, id) = (world.literal(scene.tom.contact.unwrap().0), world.literal(made.id.0));
     world.sql(&format!("UPDATE taskfire_ticket SET contact_id = {who} WHERE ticket_id = {id}")).await;
     world.sql("UPDATE internal_priority SET response_minutes = 60, resolution_minutes = 240").await;
-    let actor = Arc::new(world.store.system_actor(world.defaults.provider, "tests"));
-    let write = world.store.write(actor).await.unwrap();
-    store::taskfire::clocks::follow(&write.need::<RunJobs>().unwrap(), made.id).await.unwrap();
-    write.done().await.unwrap();
+    world.clocks_follow(&made).await;
     heard(&world).await;
     world.pass(jiff::SignedDuration::from_hours(24 * 7));
     let told = heard(&world).await;

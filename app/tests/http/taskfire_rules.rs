@@ -12,11 +12,11 @@ use platform::mail::{MailOut, memory::MemoryMail};
 use store::{
     Set,
     guard::RunJobs,
-    ids::{EscalationRuleId, InternalIssueTypeId, InternalQueueId, OrganizationId},
+    ids::{InternalIssueTypeId, InternalQueueId, OrganizationId},
     tables::{
-        absence, escalation_rule, internal_issue_type, internal_queue,
+        absence, internal_issue_type, internal_queue,
         kinds::{HandOverReason, Party},
-        on_call, taskfire_ticket, ticket, work_calendar,
+        on_call, taskfire_ticket, work_calendar,
     },
     taskfire::{self, Landing, Step},
 };
@@ -66,33 +66,6 @@ pub(crate) async fn hours(world: &World, organization: OrganizationId) {
     seed.done().await.unwrap();
 }
 
-/// A rule, on, at this place.
-pub(crate) async fn rule(
-    world: &World,
-    organization: OrganizationId,
-    name: &str,
-    position: i32,
-    body: Body,
-) -> EscalationRuleId {
-    let seed = world.store.seed().await.unwrap();
-    let id: EscalationRuleId = seed.fresh_id();
-    seed.add::<escalation_rule::Entity>(escalation_rule::ActiveModel {
-        provider_id: Set(world.defaults.provider),
-        id: Set(id),
-        organization_id: Set(organization),
-        name: Set(name.to_owned()),
-        rule: Set(body.to_json()),
-        disabled_reason: Set(String::new()),
-        active: Set(true),
-        position: Set(position),
-        version: Set(1),
-    })
-    .await
-    .unwrap();
-    seed.done().await.unwrap();
-    id
-}
-
 fn when(set: impl FnOnce(&mut When)) -> Body {
     let mut body = Body::default();
     set(&mut body.when);
@@ -102,17 +75,8 @@ fn when(set: impl FnOnce(&mut When)) -> Body {
 /// A ticket that lands with the desk now.
 pub(crate) async fn landed(world: &World, scene: &Scene, title: &str, landing: Landing) -> Ticket {
     let made = world.ticket(&scene.contoso, &scene.priya, title).await;
-    land(world, &made, landing).await;
+    world.land(&made, landing).await;
     made
-}
-
-async fn land(world: &World, made: &Ticket, landing: Landing) {
-    let actor = Arc::new(world.store.system_actor(world.defaults.provider, "tests"));
-    let write = world.store.write(actor).await.unwrap();
-    let may = write.need::<RunJobs>().unwrap();
-    let row = may.row::<ticket::Entity>(made.id).await.unwrap();
-    taskfire::land(&may, &row, landing).await.unwrap();
-    write.done().await.unwrap();
 }
 
 /// Hands a ticket over as the worker's actor would; only who acts is said.
@@ -129,12 +93,6 @@ pub(crate) async fn step(world: &World, made: &Ticket, act: Act, by: By) {
 pub(crate) async fn work(world: &World) {
     let mail = Arc::new(MemoryMail::new()) as Arc<dyn MailOut>;
     emberdesk::compose::worker(&world.app, mail).drain().await.unwrap();
-}
-
-pub(crate) async fn row(world: &World, made: &Ticket) -> taskfire_ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<taskfire_ticket::Entity>(made.id).await.unwrap().into_inner()
 }
 
 /// The firings, from the log's page of an administrator.
@@ -215,17 +173,17 @@ fn hours_later(hours: i64) -> SignedDuration {
 
 on_both!(f_123_f_130_a_rule_for_the_night_waits_and_then_escalates, |world: World| async move {
     let scene = scene(&world).await;
-    rule(&world, scene.contoso.id, "Nights", 0, when(|when| when.window = Window::Outside)).await;
+    world.escalation_rule(scene.contoso.id, "Nights", 0, when(|when| when.window = Window::Outside)).await;
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal, "F-128: during hours it stays");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal, "F-128: during hours it stays");
     // Five o'clock in Berlin is 16:00 UTC: not a minute earlier (F-132).
     world.pass(SignedDuration::from_mins(6 * 60 + 59));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal);
     world.pass(SignedDuration::from_mins(1));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider, "F-123");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider, "F-123");
     let rows = world.dump().await;
     assert!(rows["hand_over"].contains("Nights"), "F-130: {}", rows["hand_over"]);
     assert!(rows["hand_over"].contains(HandOverReason::OutOfHours.code()));
@@ -252,28 +210,20 @@ on_both!(f_127_the_first_rule_in_order_acts_and_only_it, |world: World| async mo
     let to_queue = Then { target: Target::Queue(other.0), ..Then::default() };
     let mut narrow = when(|when| when.issue_types = vec![printers.0]);
     narrow.then = to_queue;
-    rule(&world, scene.contoso.id, "Printers to Network", 0, narrow).await;
-    rule(
-        &world,
-        scene.contoso.id,
-        "All to the provider",
-        1,
-        when(|when| {
-            when.queues = vec![scene.desk.queue.0];
-        }),
-    )
-    .await;
+    world.escalation_rule(scene.contoso.id, "Printers to Network", 0, narrow).await;
+    let all = when(|when| when.queues = vec![scene.desk.queue.0]);
+    world.escalation_rule(scene.contoso.id, "All to the provider", 1, all).await;
     let printer =
         landed(&world, &scene, "Paper jam", Landing { issue_type: Some(printers), ..Landing::default() }).await;
     let mail = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     work(&world).await;
-    let printer = row(&world, &printer).await;
+    let printer = world.taskfire_row(printer.id).await;
     assert_eq!(
         (printer.responsible, printer.queue_id),
         (Party::Internal, Some(other)),
         "F-126: the target may be a queue"
     );
-    assert_eq!(row(&world, &mail).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(mail.id).await.responsible, Party::Provider);
     // The order is turned: now the other rule is first.
     let mut ann = world.signed_in(&scene.ann).await;
     let page = ann.get("/taskfire/rules").await;
@@ -287,39 +237,43 @@ on_both!(f_127_the_first_rule_in_order_acts_and_only_it, |world: World| async mo
     let again =
         landed(&world, &scene, "Paper again", Landing { issue_type: Some(printers), ..Landing::default() }).await;
     work(&world).await;
-    assert_eq!(row(&world, &again).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(again.id).await.responsible, Party::Provider);
 });
 
 on_both!(f_129_a_rule_leaves_alone_what_came_back_and_who_was_chosen, |world: World| async move {
     let scene = scene(&world).await;
     let printers = issue_type(&world, scene.contoso.id, "Printers").await;
-    rule(&world, scene.contoso.id, "Everything", 0, Body::default()).await;
+    world.escalation_rule(scene.contoso.id, "Everything", 0, Body::default()).await;
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider);
     step(&world, &made, Act::SendToDesk, By::Provider).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal, "the same rule does not send it back at once");
+    assert_eq!(
+        world.taskfire_row(made.id).await.responsible,
+        Party::Internal,
+        "the same rule does not send it back at once"
+    );
     world.pass(hours_later(23));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal);
     world.pass(hours_later(1));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider, "a day later it does");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider, "a day later it does");
     // Another issue type ends the exemption at once.
     step(&world, &made, Act::SendToDesk, By::Provider).await;
     world.pass(SignedDuration::from_mins(2));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal);
     let (kind, id) = (world.literal(printers.0), world.literal(made.id.0));
     world.sql(&format!("UPDATE taskfire_ticket SET issue_type_id = {kind} WHERE ticket_id = {id}")).await;
     look(&world, &made).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider);
     // Who was chosen at creation keeps the ticket (explicit assignment goes before rules).
     let chosen = landed(&world, &scene, "For Tom", Landing { contact: scene.tom.contact, ..Landing::default() }).await;
     work(&world).await;
-    assert_eq!(row(&world, &chosen).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(chosen.id).await.responsible, Party::Internal);
 });
 
 async fn look(world: &World, made: &Ticket) {
@@ -331,11 +285,18 @@ async fn look(world: &World, made: &Ticket) {
 
 on_both!(f_131_who_is_out_has_a_stand_in_or_a_rule_acts, |world: World| async move {
     let scene = scene(&world).await;
-    rule(&world, scene.contoso.id, "Nobody there", 0, when(|when| when.availability = Availability::AssigneeOut)).await;
+    world
+        .escalation_rule(
+            scene.contoso.id,
+            "Nobody there",
+            0,
+            when(|when| when.availability = Availability::AssigneeOut),
+        )
+        .await;
     let to_tom = || Landing { contact: scene.tom.contact, ..Landing::default() };
     let made = landed(&world, &scene, "Mail is slow", to_tom()).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.contact_id, scene.tom.contact, "he is there");
+    assert_eq!(world.taskfire_row(made.id).await.contact_id, scene.tom.contact, "he is there");
     // He goes, and Ann stands in: no escalation.
     let mut tom = world.signed_in(&scene.tom).await;
     let page = tom.get("/taskfire/out-of-office").await;
@@ -344,27 +305,27 @@ on_both!(f_131_who_is_out_has_a_stand_in_or_a_rule_acts, |world: World| async mo
     assert_eq!(said.status, 303, "{}", said.text());
     world.pass(SignedDuration::from_mins(1));
     work(&world).await;
-    let now = row(&world, &made).await;
+    let now = world.taskfire_row(made.id).await;
     assert_eq!((now.responsible, now.contact_id), (Party::Internal, scene.ann.contact));
     assert!(world.dump().await["note"].contains("Tom Okafor is out of office; Ann Keller stands in."));
     // A new ticket for him goes the same way.
     let next = landed(&world, &scene, "Next", to_tom()).await;
     work(&world).await;
-    assert_eq!(row(&world, &next).await.contact_id, scene.ann.contact);
+    assert_eq!(world.taskfire_row(next.id).await.contact_id, scene.ann.contact);
     // She goes without a stand-in: the rule acts.
     away(&world, &scene.contoso, &scene.ann, None, None).await;
     look(&world, &made).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider);
 });
 
 on_both!(f_126_f_156_delays_measure_from_what_they_say, |world: World| async move {
     let scene = scene(&world).await;
     let delay = |minutes, business, since| when(|when| when.delay = Some(Delay { minutes, business, since }));
-    rule(&world, scene.contoso.id, "Unaccepted", 0, delay(30, true, Since::Unaccepted)).await;
+    world.escalation_rule(scene.contoso.id, "Unaccepted", 0, delay(30, true, Since::Unaccepted)).await;
     let mut critical = delay(0, false, Since::Warned);
     critical.when.priorities = vec![scene.desk.priorities[0].0];
-    rule(&world, scene.contoso.id, "At risk", 1, critical).await;
+    world.escalation_rule(scene.contoso.id, "At risk", 1, critical).await;
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     let taken = landed(&world, &scene, "Taken", Landing { contact: scene.tom.contact, ..Landing::default() }).await;
     let urgent = Landing { contact: scene.tom.contact, priority: Some(scene.desk.priorities[0]), ..Landing::default() };
@@ -372,20 +333,24 @@ on_both!(f_126_f_156_delays_measure_from_what_they_say, |world: World| async mov
     work(&world).await;
     world.pass(SignedDuration::from_mins(22));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal);
-    assert_eq!(row(&world, &urgent).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(urgent.id).await.responsible, Party::Internal);
     world.pass(SignedDuration::from_mins(1));
     work(&world).await;
-    assert_eq!(row(&world, &urgent).await.responsible, Party::Provider, "three quarters of 30 minutes are used up");
+    assert_eq!(
+        world.taskfire_row(urgent.id).await.responsible,
+        Party::Provider,
+        "three quarters of 30 minutes are used up"
+    );
     world.pass(SignedDuration::from_mins(7));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider);
-    assert_eq!(row(&world, &taken).await.responsible, Party::Internal, "somebody accepted it");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(taken.id).await.responsible, Party::Internal, "somebody accepted it");
 });
 
 on_both!(f_140_while_somebody_is_on_call_the_night_rule_waits, |world: World| async move {
     let scene = scene(&world).await;
-    rule(&world, scene.contoso.id, "Nights", 0, when(|when| when.window = Window::Outside)).await;
+    world.escalation_rule(scene.contoso.id, "Nights", 0, when(|when| when.window = Window::Outside)).await;
     world.pass(hours_later(8));
     let seed = world.store.seed().await.unwrap();
     let now = seed.now();
@@ -403,10 +368,10 @@ on_both!(f_140_while_somebody_is_on_call_the_night_rule_waits, |world: World| as
     seed.done().await.unwrap();
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Internal);
     world.pass(hours_later(2));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, Party::Provider, "the turn is over");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, Party::Provider, "the turn is over");
 });
 
 on_both!(f_135_the_parents_rules_hold_below_while_work_is_shared, |world: World| async move {
@@ -416,14 +381,14 @@ on_both!(f_135_the_parents_rules_hold_below_while_work_is_shared, |world: World|
     let (below, above) = (world.literal(scene.contoso.id.0), world.literal(parent.id.0));
     world.sql(&format!("UPDATE organization SET parent_id = {above} WHERE id = {below}")).await;
     let other = queue(&world, scene.contoso.id, "Network").await;
-    rule(&world, parent.id, "Group", 0, Body::default()).await;
+    world.escalation_rule(parent.id, "Group", 0, Body::default()).await;
     let first = landed(&world, &scene, "First", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &first).await.responsible, Party::Internal, "each organization by itself");
+    assert_eq!(world.taskfire_row(first.id).await.responsible, Party::Internal, "each organization by itself");
     world.sql(&format!("UPDATE taskfire_settings SET sharing = 'upwards' WHERE organization_id = {above}")).await;
     let second = landed(&world, &scene, "Second", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &second).await.responsible, Party::Provider);
+    assert_eq!(world.taskfire_row(second.id).await.responsible, Party::Provider);
     // Its own rules come first.
     let own = Body {
         then: Then { target: Target::Queue(other.0), ..Then::default() },
@@ -431,13 +396,13 @@ on_both!(f_135_the_parents_rules_hold_below_while_work_is_shared, |world: World|
             when.queues = vec![scene.desk.queue.0];
         })
     };
-    rule(&world, scene.contoso.id, "Own", 9, own).await;
+    world.escalation_rule(scene.contoso.id, "Own", 9, own).await;
     let third = landed(&world, &scene, "Third", Landing::default()).await;
     let mut ann = world.signed_in(&scene.ann).await;
     let page = ann.get("/taskfire/rules").await;
     assert!(page.text().contains("Rules of the parent organization"), "{}", page.text());
     work(&world).await;
-    assert_eq!(row(&world, &third).await.queue_id, Some(other));
+    assert_eq!(world.taskfire_row(third.id).await.queue_id, Some(other));
 });
 
 on_both!(f_124_f_126_administrators_write_rules_as_sentences, |world: World| async move {
@@ -521,7 +486,7 @@ on_both!(f_124_f_126_administrators_write_rules_as_sentences, |world: World| asy
 on_both!(f_134_at_most_a_hundred_rules_are_on, |world: World| async move {
     let scene = scene(&world).await;
     for number in 0..100 {
-        rule(&world, scene.contoso.id, &format!("Rule {number}"), number, Body::default()).await;
+        world.escalation_rule(scene.contoso.id, &format!("Rule {number}"), number, Body::default()).await;
     }
     let mut ann = world.signed_in(&scene.ann).await;
     let page = ann.get("/taskfire/rules/new").await;
@@ -535,8 +500,8 @@ on_both!(f_134_at_most_a_hundred_rules_are_on, |world: World| async move {
 on_both!(f_133_the_dry_run_says_which_rule_and_why_not_the_others, |world: World| async move {
     let scene = scene(&world).await;
     let printers = issue_type(&world, scene.contoso.id, "Printers").await;
-    rule(&world, scene.contoso.id, "Printers only", 0, when(|when| when.issue_types = vec![printers.0])).await;
-    rule(&world, scene.contoso.id, "Nights", 1, when(|when| when.window = Window::Outside)).await;
+    world.escalation_rule(scene.contoso.id, "Printers only", 0, when(|when| when.issue_types = vec![printers.0])).await;
+    world.escalation_rule(scene.contoso.id, "Nights", 1, when(|when| when.window = Window::Outside)).await;
     let mut ann = world.signed_in(&scene.ann).await;
     let page = ann.get("/taskfire/rules/try").await;
     assert_eq!(page.status, 200);
@@ -564,7 +529,7 @@ on_both!(f_133_the_dry_run_says_which_rule_and_why_not_the_others, |world: World
 
 on_both!(the_log_is_narrowed_by_rule_and_day, |world: World| async move {
     let scene = scene(&world).await;
-    let all = rule(&world, scene.contoso.id, "Everything", 0, Body::default()).await;
+    let all = world.escalation_rule(scene.contoso.id, "Everything", 0, Body::default()).await;
     landed(&world, &scene, "First", Landing::default()).await;
     work(&world).await;
     let mut ann = world.signed_in(&scene.ann).await;
@@ -625,7 +590,7 @@ async fn f_127_two_nodes_fire_each_due_rule_exactly_once() {
     let wall = kernel::Clock::now(&platform::system::SystemClock);
     world.pass(wall.duration_since(world.app.now()) - SignedDuration::from_mins(1));
     let scene = scene(&world).await;
-    rule(&world, scene.contoso.id, "Everything", 0, Body::default()).await;
+    world.escalation_rule(scene.contoso.id, "Everything", 0, Body::default()).await;
     let count = due();
     for number in 0..count {
         landed(&world, &scene, &format!("Ticket {number}"), Landing::default()).await;
@@ -652,5 +617,5 @@ async fn f_127_two_nodes_fire_each_due_rule_exactly_once() {
 
 /// How many firings there are.
 async fn fired(world: &World) -> usize {
-    world.dump().await["rule_firing"].lines().count()
+    world.count("rule_firing").await
 }

@@ -4,11 +4,7 @@
 use std::collections::BTreeSet;
 
 use kernel::ownership::{Act, By};
-use store::{
-    guard::RunJobs,
-    tables::{kinds::Party, ticket},
-    taskfire::Landing,
-};
+use store::{tables::kinds::Party, taskfire::Landing};
 use testing::{Client, Page, Person, Ticket, World, on_both};
 
 use crate::{
@@ -17,12 +13,6 @@ use crate::{
     taskfire_notifications::{Scene, scene},
     taskfire_rules,
 };
-
-async fn row(world: &World, ticket: &Ticket) -> ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<ticket::Entity>(ticket.id).await.unwrap().into_inner()
-}
 
 /// Pages of the portal without parameters that somebody can open.
 async fn open_pages(browser: &mut Client) -> BTreeSet<String> {
@@ -103,7 +93,7 @@ on_both!(f_3_f_6_f_7_everything_that_a_desk_does_is_offered_to_its_people, |worl
     let form = tom.get(&format!("{path}/complete")).await;
     assert_eq!(tom.submit(&form, "/complete", &[("resolution", "A sheet was stuck.")]).await.status, 303);
     holds(&world, "nobody of the provider's", "(SELECT COUNT(*) FROM hand_over WHERE to_party = 'provider') = 0").await;
-    let done = row(&world, &scene.ticket).await;
+    let done = world.ticket_row(scene.ticket.id).await;
     assert!(done.completed_at.is_some() && done.resource_id.is_none());
 });
 
@@ -142,13 +132,13 @@ on_both!(f_5_f_102_f_103_targets_and_reasons_are_chosen_and_kept, |world: World|
 
 on_both!(f_54_a_ticket_goes_both_ways_as_often_as_it_must, |world: World| async move {
     let scene = scene(&world).await;
-    let number = row(&world, &scene.ticket).await.number;
+    let number = world.ticket_row(scene.ticket.id).await.number;
     for _ in 0..4 {
         scene.escalate(&world, &scene.tom, false, true).await;
         scene.step(&world, &scene.marek, Act::SendToDesk, By::Provider).await;
     }
-    assert_eq!(taskfire_rules::row(&world, &scene.ticket).await.hand_over_no, 8);
-    assert_eq!(row(&world, &scene.ticket).await.number, number, "F-55");
+    assert_eq!(world.taskfire_row(scene.ticket.id).await.hand_over_no, 8);
+    assert_eq!(world.ticket_row(scene.ticket.id).await.number, number, "F-55");
     holds(&world, "one record", "(SELECT COUNT(*) FROM ticket) = 1").await;
 });
 
@@ -157,7 +147,7 @@ on_both!(f_53_one_of_three_kinds_of_party_has_it, |world: World| async move {
     let lifts = world.vendor(&scene.contoso, "Schindel Lifts", None).await;
     let mut tom = world.signed_in(&scene.tom).await;
     let path = format!("/tickets/{}/escalation", scene.ticket.number);
-    let now = async |world: &World| taskfire_rules::row(world, &scene.ticket).await;
+    let now = async |world: &World| world.taskfire_row(scene.ticket.id).await;
     assert_eq!(now(&world).await.responsible, Party::Internal);
     let form = tom.get(&path).await;
     let vendor = lifts.to_string();
@@ -201,7 +191,7 @@ on_both!(f_75_times_are_the_readers_and_say_their_zone, |world: World| async mov
     let form = tom.get(&format!("/tickets/{}/complete", scene.ticket.number)).await;
     assert_eq!(tom.submit(&form, "/complete", &[("resolution", "Done")]).await.status, 303);
     let page = tom.get(&format!("/tickets/{}", scene.ticket.number)).await;
-    let done = jiff::Timestamp::from(row(&world, &scene.ticket).await.completed_at.unwrap());
+    let done = jiff::Timestamp::from(world.ticket_row(scene.ticket.id).await.completed_at.unwrap());
     let machine = done.strftime("%Y-%m-%dT%H:%M").to_string();
     let stamps = page.attributes("time", "datetime");
     assert!(stamps.iter().any(|stamp| stamp.starts_with(&machine) && stamp.ends_with('Z')), "UTC: {stamps:?}");
@@ -253,9 +243,9 @@ on_both!(f_84_f_86_the_tickets_menu_differs_by_level_and_new_ticket_is_first, |w
 
 on_both!(f_105_an_escalation_sets_neither_source_nor_work_type, |world: World| async move {
     let scene = scene(&world).await;
-    let before = row(&world, &scene.ticket).await;
+    let before = world.ticket_row(scene.ticket.id).await;
     scene.escalate(&world, &scene.tom, false, true).await;
-    let after = row(&world, &scene.ticket).await;
+    let after = world.ticket_row(scene.ticket.id).await;
     assert_eq!((after.source_id, after.work_type_id), (before.source_id, before.work_type_id));
     assert!(after.work_type_id.is_none() && after.resource_id.is_none(), "what the provider sets itself");
     assert_eq!((after.status_id, after.created_via), (before.status_id, before.created_via), "F-56");
@@ -281,12 +271,7 @@ on_both!(f_112_anybody_of_the_service_desk_works_what_comes_from_a_desk, |world:
 
 async fn taskfire_scene_ticket(world: &World, scene: &Scene) -> Ticket {
     let made = world.ticket(&scene.contoso, &scene.priya, "With the desk").await;
-    let actor = std::sync::Arc::new(world.store.system_actor(world.defaults.provider, "tests"));
-    let write = world.store.write(actor).await.unwrap();
-    let may = write.need::<RunJobs>().unwrap();
-    let row = may.row::<ticket::Entity>(made.id).await.unwrap();
-    store::taskfire::land(&may, &row, Landing::default()).await.unwrap();
-    write.done().await.unwrap();
+    world.land(&made, Landing::default()).await;
     made
 }
 

@@ -2,8 +2,6 @@
 //! desk finds by its own notes; rules switched from their list (F-97, F-126, F-129, F-152 … F-157, F-161, F-162, F-229, A-63,
 //! A-64).
 
-use std::sync::Arc;
-
 use jiff::SignedDuration;
 use kernel::{
     escalation::{Body, Target, Then},
@@ -11,19 +9,19 @@ use kernel::{
 };
 use store::{
     Set,
-    guard::{RunJobs, WorkInternally},
+    guard::RunJobs,
     tables::{
         escalation_rule,
-        kinds::{MessageWay, NoteKind, Publish, ThreadState},
-        note, vendor_message, vendor_thread,
+        kinds::{MessageWay, ThreadState},
+        vendor_message, vendor_thread,
     },
-    taskfire::{Landing, clocks},
+    taskfire::Landing,
 };
 use testing::{Client, Person, Ticket, World, on_both};
 
 use crate::{
     compose,
-    taskfire_rules::{Scene, issue_type, landed, row, rule, scene, step, work},
+    taskfire_rules::{Scene, issue_type, landed, scene, step, work},
 };
 
 const TO_PROVIDER: Act = Act::Escalate { to: Holder::Provider, client_fronts: true, ask_acceptance: false };
@@ -117,9 +115,7 @@ async fn status(world: &World, made: &Ticket, meaning: &str) {
              AND provider_id = ticket.provider_id ORDER BY position LIMIT 1) WHERE id = {ticket}"
         ))
         .await;
-    let write = world.store.write(Arc::new(world.store.system_actor(world.defaults.provider, "tests"))).await.unwrap();
-    clocks::follow(&write.need::<RunJobs>().unwrap(), made.id).await.unwrap();
-    write.done().await.unwrap();
+    world.clocks_follow(made).await;
 }
 
 on_both!(a_63_a_64_the_provider_sets_its_targets_and_statuses_say_what_they_count_as, |world: World| async move {
@@ -260,7 +256,7 @@ on_both!(f_161_f_162_f_229_the_desk_sees_conversations_with_vendors_on_the_ticke
         By::Desk,
     )
     .await;
-    let at = row(&world, &made).await.since_at.plus_minutes(24 * 60).0;
+    let at = world.taskfire_row(made.id).await.since_at.plus_minutes(24 * 60).0;
     let id = world.literal(made.id.0);
     world.sql(&format!("UPDATE taskfire_ticket SET chase_at = {at} WHERE ticket_id = {id}")).await;
     let page = tom.get(&path).await;
@@ -270,10 +266,10 @@ on_both!(f_161_f_162_f_229_the_desk_sees_conversations_with_vendors_on_the_ticke
 on_both!(f_129_the_page_says_which_rule_leaves_it_alone_until_when, |world: World| async move {
     let scene = scene(&world).await;
     let printers = issue_type(&world, scene.contoso.id, "Printers").await;
-    rule(&world, scene.contoso.id, "Everything", 0, Body::default()).await;
+    world.escalation_rule(scene.contoso.id, "Everything", 0, Body::default()).await;
     let made = landed(&world, &scene, "Mail is slow", Landing::default()).await;
     work(&world).await;
-    assert!(row(&world, &made).await.exempt_rule_id.is_none(), "it is not back");
+    assert!(world.taskfire_row(made.id).await.exempt_rule_id.is_none(), "it is not back");
     step(&world, &made, Act::SendToDesk, By::Provider).await;
     let path = format!("/tickets/{}", made.number);
     let words = "“Everything” until tomorrow 10:00, or until the issue type changes";
@@ -287,10 +283,10 @@ on_both!(f_129_the_page_says_which_rule_leaves_it_alone_until_when, |world: Worl
     let kind = printers.to_string();
     let saved = tom.submit(&form, "/edit", &[("issue_type", kind.as_str())]).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
-    assert!(row(&world, &made).await.exempt_rule_id.is_none());
+    assert!(world.taskfire_row(made.id).await.exempt_rule_id.is_none());
     assert!(!read(&world, &scene.tom, &path).await.contains("until the issue type changes"));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, store::tables::kinds::Party::Provider, "F-129");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, store::tables::kinds::Party::Provider, "F-129");
     step(&world, &made, Act::SendToDesk, By::Provider).await;
     pass(&world, 24 * 60);
     assert!(!read(&world, &scene.tom, &path).await.contains("until the issue type changes"), "a day is over");
@@ -304,24 +300,7 @@ on_both!(f_97_the_desks_own_notes_are_found_by_those_who_work_it_alone, |world: 
     let mia = world.contact(&scene.contoso, "Mia Manager", "manager").await;
     let marek = world.resource("Marek Dahl", "Full Access").await;
     let made = landed(&world, &scene, "Accounts payable", Landing::default()).await;
-    let write = world.store.write(Arc::new(world.actor(&scene.tom).await)).await.unwrap();
-    let may = write.need::<WorkInternally>().unwrap();
-    may.add::<note::Entity>(note::ActiveModel {
-        id: Set(may.fresh_id()),
-        ticket_id: Set(made.id),
-        kind: Set(NoteKind::Portal),
-        publish: Set(Publish::HelpDesk),
-        title: Set(String::new()),
-        body: Set("The password lies under the flamingo.".to_owned()),
-        author_contact_id: Set(scene.tom.contact),
-        author_resource_id: Set(None),
-        form_id: Set(None),
-        created_at: Set(may.now()),
-        ..Default::default()
-    })
-    .await
-    .unwrap();
-    write.done().await.unwrap();
+    world.desk_note(&made, &scene.tom, "The password lies under the flamingo.").await;
     for (who, finds) in [(&scene.tom, true), (&scene.ann, true), (&mia, false), (&scene.priya, false), (&yusuf, false)]
     {
         for question in ["flamingo", "flamingo payable"] {
@@ -350,7 +329,7 @@ on_both!(f_126_a_rule_is_switched_from_the_list, |world: World| async move {
     let scene = scene(&world).await;
     let vendor = world.vendor(&scene.contoso, "Schindel Lifts", None).await;
     let to_vendor = Body { then: Then { target: Target::Vendor(vendor.0), ..Then::default() }, ..Body::default() };
-    let id = rule(&world, scene.contoso.id, "To the lifts", 0, to_vendor).await;
+    let id = world.escalation_rule(scene.contoso.id, "To the lifts", 0, to_vendor).await;
     let id_literal = world.literal(id.0);
     let reason = "UPDATE escalation_rule SET disabled_reason = 'The system switched it off' WHERE id =";
     let mut ann = world.signed_in(&scene.ann).await;
@@ -363,14 +342,14 @@ on_both!(f_126_a_rule_is_switched_from_the_list, |world: World| async move {
     assert_eq!(ann.post(&switch, &[("active", "false")]).await.status, 303, "twice is once");
     let made = landed(&world, &scene, "Lift stands still", Landing::default()).await;
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, store::tables::kinds::Party::Internal);
+    assert_eq!(world.taskfire_row(made.id).await.responsible, store::tables::kinds::Party::Internal);
     world.sql(&format!("{reason} {id_literal}")).await;
     pass(&world, 1);
     let on = ann.post(&switch, &[("active", "true")]).await;
     let page = ann.follow(on).await;
     assert!(page.text().contains("The rule is switched on.") && !page.text().contains("The system switched it off"));
     work(&world).await;
-    assert_eq!(row(&world, &made).await.responsible, store::tables::kinds::Party::Vendor, "it acts at once");
+    assert_eq!(world.taskfire_row(made.id).await.responsible, store::tables::kinds::Party::Vendor, "it acts at once");
     let log = world.dump().await["audit"].clone();
     assert_eq!(log.matches("escalation-rule.changed").count(), 2, "each turn once: {log}");
     // What it would hand to is gone: the list says so, and the rule stays off.

@@ -5,7 +5,6 @@ mod lists;
 mod new;
 mod page;
 
-use store::{guard::RunJobs, ids::TicketId, tables::ticket};
 use testing::{Client, Organization, Page, Person, World};
 
 use crate::compose;
@@ -48,13 +47,6 @@ async fn set_status(world: &World, number: &str, status: &str) {
              ticket_status.provider_id = ticket.provider_id AND name = '{status}') WHERE number = '{number}'"
         ))
         .await;
-}
-
-/// The row of a ticket, as the worker reads it.
-async fn row(world: &World, id: TicketId) -> ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<ticket::Entity>(id).await.unwrap().into_inner()
 }
 
 /// Begins a ticket of the world's request type: the address of its details.

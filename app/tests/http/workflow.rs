@@ -11,7 +11,7 @@ use store::{
     guard::{RunJobs, WorkInternally, WorkTickets},
     outbox::{Cause, Event},
     tables::{taskfire_ticket, ticket, workflow_rule},
-    taskfire::{self, Step},
+    taskfire::{self, Landing, Step},
 };
 use testing::{Client, Page, Person, Ticket, World, on_both};
 
@@ -62,15 +62,9 @@ pub(crate) async fn created(world: &World, person: &Person, ticket: &Ticket) {
     write.done().await.unwrap();
 }
 
-/// Gives a ticket its internal side, with the provider or with the desk.
-async fn land(world: &World, ticket: &Ticket, to_provider: bool) {
-    let actor = Arc::new(world.store.system_actor(world.defaults.provider, "tests"));
-    let write = world.store.write(actor).await.unwrap();
-    let may = write.need::<RunJobs>().unwrap();
-    let row = may.row::<ticket::Entity>(ticket.id).await.unwrap();
-    let landing = taskfire::Landing { to_provider, ..Default::default() };
-    taskfire::land(&may, &row, landing).await.unwrap();
-    write.done().await.unwrap();
+/// With the provider from the beginning.
+fn to_provider() -> Landing {
+    Landing { to_provider: true, ..Landing::default() }
 }
 
 const ESCALATE: Act = Act::Escalate { to: Party::Provider, client_fronts: true, ask_acceptance: false };
@@ -355,7 +349,7 @@ on_both!(f_106_f_107_f_193_a_transfer_to_the_provider_is_a_condition_of_that_sav
     world.taskfire(&contoso).await;
     let tara = world.contact(&contoso, "Tara Field", "taskfire-resource").await;
     let ticket = world.ticket(&contoso, &tara, "Printer on fire").await;
-    land(&world, &ticket, false).await;
+    world.land(&ticket, Landing::default()).await;
     let high = priority(&world, 0);
     made(
         &mut browser,
@@ -382,7 +376,7 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
     let desk = world.taskfire(&contoso).await;
     let tara = world.contact(&contoso, "Tara Field", "taskfire-resource").await;
     let ticket = world.ticket(&contoso, &tara, "Printer on fire").await;
-    land(&world, &ticket, true).await;
+    world.land(&ticket, to_provider()).await;
     let queue = desk.queue.to_string();
     let address = address_of(&mut browser, &tara).await;
     // a status that the provider made starts it.
@@ -404,9 +398,9 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
     .await;
     made(&mut browser, "Went back", &[("events", "to-taskfire"), ("note", "It is with their IT now")]).await;
     edit(&world, &sofia, &ticket, 1).await;
-    let before = columns(&world, &ticket).await;
+    let before = world.ticket_row(ticket.id).await;
     drain(&world).await;
-    let mut after = columns(&world, &ticket).await;
+    let mut after = world.ticket_row(ticket.id).await;
     after.last_activity_at = before.last_activity_at;
     after.version = before.version;
     assert_eq!(after, before, "F-56, A-226");
@@ -433,12 +427,6 @@ async fn address_of(browser: &mut Client, person: &Person) -> String {
     browser.get(&edit).await.attributes("[name=email]", "value").remove(0)
 }
 
-async fn columns(world: &World, ticket: &Ticket) -> ticket::Model {
-    let actor = world.store.system_actor(world.defaults.provider, "tests");
-    let may = world.store.reading(&actor).need::<RunJobs>().unwrap();
-    may.row::<ticket::Entity>(ticket.id).await.unwrap().into_inner()
-}
-
 on_both!(f_116_f_194_what_cannot_be_sent_is_skipped_with_a_reason, |world: World| async move {
     let (sofia, mut browser) = staff(&world).await;
     let contoso = world.organization("Contoso Legal").await;
@@ -449,7 +437,7 @@ on_both!(f_116_f_194_what_cannot_be_sent_is_skipped_with_a_reason, |world: World
     let without = world.ticket(&fabrikam, &yusuf, "No Taskfire here").await;
     let old = world.ticket(&contoso, &ann, "From before").await;
     let empty = world.ticket(&contoso, &ann, "Nobody there").await;
-    land(&world, &empty, true).await;
+    world.land(&empty, to_provider()).await;
     made(&mut browser, "To their IT", &[("events", "edited"), ("send", "true")]).await;
     for ticket in [&without, &old, &empty] {
         edit(&world, &sofia, ticket, 1).await;
@@ -475,7 +463,7 @@ on_both!(f_196_a_ticket_that_bounces_is_stopped, |world: World| async move {
     world.taskfire(&contoso).await;
     let tara = world.contact(&contoso, "Tara Field", "taskfire-resource").await;
     let ticket = world.ticket(&contoso, &tara, "Hot potato").await;
-    land(&world, &ticket, true).await;
+    world.land(&ticket, to_provider()).await;
     let fields = [("events", "edited"), ("is_responsible", "is"), ("v_responsible", "provider"), ("send", "true")];
     made(&mut browser, "To their IT", &fields).await;
     edit(&world, &sofia, &ticket, 1).await;

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+mod desk_records;
 mod people;
 mod records;
 mod taskfire;

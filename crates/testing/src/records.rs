@@ -73,6 +73,7 @@ impl World {
             status_since_at: Set(now),
             draft_id: Set(None),
             taskfire_born: Set(false),
+            elsewhere: store::NotSet,
             version: Set(1),
         })
         .await
@@ -138,6 +139,13 @@ impl World {
 }
 
 impl World {
+    /// A ticket as it is stored.
+    pub async fn ticket_row(&self, id: TicketId) -> ticket::Model {
+        let actor = self.store.system_actor(self.defaults.provider, "tests");
+        let may = self.store.reading(&actor).need::<store::guard::RunJobs>().unwrap();
+        may.row::<ticket::Entity>(id).await.unwrap().into_inner()
+    }
+
     /// All mails of the outbox, oldest first.
     pub async fn mails(&self) -> Vec<store::tables::mail::Model> {
         let actor = self.store.system_actor(self.defaults.provider, "tests");

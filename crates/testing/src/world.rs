@@ -110,6 +110,11 @@ impl World {
         store::scratch::dump(&self.store).await.unwrap()
     }
 
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> usize {
+        store::scratch::count(&self.store, table).await.unwrap()
+    }
+
     /// Moves the clock on.
     pub fn pass(&self, span: SignedDuration) {
         self.clock.pass(span);

@@ -7,7 +7,7 @@ use store::{
 };
 use testing::{World, on_both};
 
-use super::{begin, cast, compose, row, submit};
+use super::{begin, cast, compose, submit};
 
 on_both!(t_62_a_ticket_is_written_checked_and_sent_without_script, |world: World| async move {
     let cast = cast(&world).await;
@@ -57,7 +57,7 @@ on_both!(t_88_t_90_t_92_where_a_new_ticket_lands, |world: World| async move {
     let actor = world.actor(&cast.priya).await;
     let may = world.store.reading(&actor).need::<store::guard::ViewTickets>().unwrap();
     let ticket = new_ticket::by_draft(&may, id).await.unwrap().expect("the draft became a ticket");
-    let ticket = row(&world, ticket.id).await;
+    let ticket = world.ticket_row(ticket.id).await;
     assert_eq!(ticket.organization_id, cast.contoso.id);
     assert_eq!(ticket.contact_id, cast.priya.contact, "T-70: oneself");
     assert_eq!(ticket.created_by_contact_id, cast.priya.contact, "T-88");

@@ -2,7 +2,7 @@
 
 use testing::{World, on_both};
 
-use super::{add_note, cast, compose, row, set_status, submit};
+use super::{add_note, cast, compose, set_status, submit};
 
 on_both!(t_13_a_ticket_out_of_reach_does_not_exist, |world: World| async move {
     let cast = cast(&world).await;
@@ -88,7 +88,7 @@ on_both!(t_139_a_note_reopens_a_completed_ticket_and_says_so_before, |world: Wor
     assert!(page.text().contains("Customer Note Added"), "{}", page.text());
     assert!(page.text().contains("It happens <i>again</i>"));
     assert!(page.text().contains("Status changed from Complete to Customer Note Added"));
-    let now = row(&world, ticket.id).await;
+    let now = world.ticket_row(ticket.id).await;
     assert_eq!(now.completed_at, None);
     assert_eq!(now.status_id, world.defaults.statuses[4]);
     assert!(now.last_activity_at > now.created_at);
@@ -105,11 +105,11 @@ on_both!(t_140_a_note_answers_a_waiting_ticket, |world: World| async move {
     let helen = world.signed_in(&cast.helen).await.get(&format!("/tickets/{}", ticket.number)).await;
     assert!(helen.text().contains("An answer is expected from Priya Raman"), "{}", helen.text());
     add_note(&mut browser, &ticket.number, "The third floor").await;
-    assert_eq!(row(&world, ticket.id).await.status_id, world.defaults.statuses[4]);
+    assert_eq!(world.ticket_row(ticket.id).await.status_id, world.defaults.statuses[4]);
     // On an open ticket a note changes no status.
     set_status(&world, &ticket.number, "In Progress").await;
     add_note(&mut browser, &ticket.number, "And the fourth").await;
-    assert_eq!(row(&world, ticket.id).await.status_id, world.defaults.statuses[1]);
+    assert_eq!(world.ticket_row(ticket.id).await.status_id, world.defaults.statuses[1]);
 });
 
 on_both!(decision_14_a_completed_ticket_can_refuse_notes_or_follow_up, |world: World| async move {
@@ -137,7 +137,7 @@ on_both!(decision_14_a_completed_ticket_can_refuse_notes_or_follow_up, |world: W
     assert_eq!(follower.at("h1").as_deref(), Some("Follow-up: Done"));
     assert!(follower.text().contains(&format!("Follow-up of {}", ticket.number)));
     assert!(browser.get(&path).await.text().contains("It goes on in ticket T20261120.0001"));
-    assert!(row(&world, ticket.id).await.completed_at.is_some(), "the old one stays completed");
+    assert!(world.ticket_row(ticket.id).await.completed_at.is_some(), "the old one stays completed");
 });
 
 on_both!(t_94_a_note_sent_twice_is_one_note, |world: World| async move {
