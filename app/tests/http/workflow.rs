@@ -403,6 +403,8 @@ on_both!(f_113_f_114_f_115_f_194_a_226_send_to_taskfire_changes_no_field_of_the_
     let mut after = world.ticket_row(ticket.id).await;
     after.last_activity_at = before.last_activity_at;
     after.version = before.version;
+    assert!(after.elsewhere, "the provider's lists leave it out (F-89)");
+    after.elsewhere = before.elsewhere;
     assert_eq!(after, before, "F-56, A-226");
     holds(&world, "with the desk", "(SELECT COUNT(*) FROM taskfire_ticket WHERE responsible = 'internal') = 1").await;
     let contact = world.literal(tara.contact.unwrap().0);

@@ -260,7 +260,7 @@ pub async fn page(
         Begin::Start => None,
         Begin::After(cursor) | Begin::Before(cursor) => Some(cursor),
     };
-    let key = SortKey::of(sort.0);
+    let key = SortKey::for_list(wanted, sort.0);
     let select = narrowed(may, lists, wanted);
     let select = seek(select, key.expression(), ticket::Column::Id.into_expr(), order, cursor, size);
     let found = columns(select, &key).into_model::<Raw>().all(&may.executor()).await;

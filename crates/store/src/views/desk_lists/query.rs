@@ -149,6 +149,9 @@ pub(super) fn narrowed(may: &Granted<'_, ViewTickets>, lists: &Lists, wanted: &W
     select.filter(which)
 }
 
+/// [`i64::MAX`], as the index `ticket_open_by_due` has it.
+const NEVER: &str = "9223372036854775807";
+
 /// What a list is sorted by: a number or a text.
 pub(super) struct SortKey {
     number: Option<SimpleExpr>,
@@ -156,6 +159,24 @@ pub(super) struct SortKey {
 }
 
 impl SortKey {
+    /// The key by which a page of a list is sorted. Where nothing leads to few tickets, the index of open tickets gives the
+    /// order; it has the moment that stands for "never" written out.
+    pub(super) fn for_list(wanted: &Wanted, column: SortBy) -> Self {
+        let few = wanted.tab == Tab::Mine
+            || matches!(wanted.responsible, Responsible::One(_))
+            || wanted.queue.is_some()
+            || wanted.organization.is_some()
+            || wanted.contact.is_some();
+        match column {
+            SortBy::Due if !few => {
+                let never = Expr::cust(NEVER);
+                let due = Func::coalesce([ticket::Column::DueAt.into_expr(), never]);
+                Self { number: Some(due.into()), text: None }
+            }
+            _ => Self::of(column),
+        }
+    }
+
     pub(super) fn of(column: SortBy) -> Self {
         let number = |expression: SimpleExpr| Self { number: Some(expression), text: None };
         let text = |expression: SimpleExpr| Self { number: None, text: Some(expression) };
@@ -165,10 +186,7 @@ impl SortKey {
             SortBy::Number => text(ticket::Column::Number.into_expr()),
             SortBy::Title => text(small(ticket::Column::Title.into_expr())),
             SortBy::Age => number(ticket::Column::CreatedAt.into_expr()),
-            // Written out, since the index of open tickets has it so.
-            SortBy::Due => {
-                number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::cust("9223372036854775807")]).into())
-            }
+            SortBy::Due => number(Func::coalesce([ticket::Column::DueAt.into_expr(), Expr::val(i64::MAX)]).into()),
             SortBy::Priority => {
                 number(place::<priority::Entity>(priority::Column::Position, ticket::Column::PriorityId))
             }

@@ -50,7 +50,7 @@ async fn the_desks_lists_use_their_indexes() {
     let lists = lists(&may).await.unwrap();
     let queue = QueueId(uuid::Uuid::from_u128(3));
     let paged = |wanted: Wanted, column: SortBy| {
-        let key = SortKey::of(column);
+        let key = SortKey::for_list(&wanted, column);
         let cursor = match column {
             SortBy::Title => Cursor::text("m", uuid::Uuid::nil()),
             _ => Cursor::number(5, uuid::Uuid::nil()),
@@ -63,16 +63,16 @@ async fn the_desks_lists_use_their_indexes() {
     let key = SortKey::of(SortBy::Due);
     let taskfire = |taskfire: Taskfire, column: SortBy| paged(Wanted { taskfire, ..Wanted::default() }, column);
     for (name, query, index) in [
-        ("queue", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Due), "ticket_by_queue"),
+        ("queue", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Due), "queue_id=?"),
         ("queue by age", paged(Wanted { queue: Some(queue), ..Wanted::default() }, SortBy::Age), "ticket_by_queue"),
         ("open", paged(Wanted::default(), SortBy::Due), "ticket_open_by_due"),
-        ("open by age", paged(Wanted::default(), SortBy::Age), "ticket_"),
+        ("open by age", paged(Wanted::default(), SortBy::Age), "ticket_by_state"),
         ("open by title", paged(Wanted::default(), SortBy::Title), "ticket_open"),
         ("mine", paged(Wanted { tab: Tab::Mine, ..Wanted::default() }, SortBy::Due), "ticket_by_resource"),
         ("my work", columns(own_open(&may, me), &key).build(DbBackend::Sqlite), "ticket_by_resource"),
         ("clients' turn", taskfire(Taskfire::Clients, SortBy::Due), "ticket_open_by_due"),
         ("ours by age of escalation", taskfire(Taskfire::Ours, SortBy::Escalation), "ticket_open"),
-        ("escalated today", taskfire(Taskfire::EscalatedToday, SortBy::Escalation), "ticket_by_"),
+        ("escalated today", taskfire(Taskfire::EscalatedToday, SortBy::Escalation), "ticket_"),
         ("nobody's", columns(nobodys_in(&may, &[queue]), &key).build(DbBackend::Sqlite), "ticket_by_"),
     ] {
         let plan = plan(&store, query).await;
