@@ -113,7 +113,7 @@ test('an out-of-office rule acts at night', async (t) => {
     await page.context().close();
     const mail = await mailbox.awaits('northwind-it', new RegExp(`\\[${number}\\] Escalated to us`));
     assert.ok(mail.text.includes(RULE), 'the mail names the rule');
-    await mailbox.awaits('tom.okafor', new RegExp(`\\[${number}\\] .*rule “${RULE}” acted`));
+    await mailbox.awaits('tom.okafor', new RegExp(`\\[${number}\\] Moved by the rule “${RULE}”`));
     const desk = await ann();
     await desk.goto(`/tickets/${number}`);
     const strip = (await desk.getByRole('region', { name: 'Who has the ticket' }).innerText()).replace(/\s+/g, ' ');

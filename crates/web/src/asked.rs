@@ -72,6 +72,7 @@ impl<G: Grant> Asked<G> {
     }
 
     /// The same request, to be kept for longer than a page takes: from now on it looks at the present moment each time.
+    #[must_use]
     pub fn lasting(mut self) -> Self {
         self.snapshot = None;
         self
