@@ -155,7 +155,7 @@ impl Run<'_> {
             Action::Note { text } => self.note(text).await,
             Action::Notify { resource, queue, other, subject, text, once, as_note } => {
                 if *once && workflow::has_notified(self.may, self.rule.id, self.ticket).await? {
-                    return Ok(Told::ToldBefore);
+                    return Ok(Told::OnceOnly);
                 }
                 let told = self.notify((*resource, *queue, other.map(ResourceId)), (subject, text)).await?;
                 if *as_note && matches!(told, Told::Notified(_)) {

@@ -29,7 +29,7 @@ pub(crate) enum Told {
     /// There is nobody to tell.
     Nobody,
     /// The rule notified of this ticket before, and does so once.
-    ToldBefore,
+    OnceOnly,
     /// The organization has no Taskfire.
     NoTaskfire,
     /// The ticket is from before Taskfire.
@@ -54,7 +54,7 @@ impl Told {
             Self::ToConfirm => ("to-confirm", none(), none()),
             Self::Notified(names) => ("notified", none(), short(names)),
             Self::Nobody => ("nobody", none(), none()),
-            Self::ToldBefore => ("told-before", none(), none()),
+            Self::OnceOnly => ("told-before", none(), none()),
             Self::NoTaskfire => ("no-taskfire", none(), none()),
             Self::BeforeTaskfire => ("before-taskfire", none(), none()),
             Self::NoWorker => ("no-worker", none(), none()),
