@@ -177,7 +177,7 @@ on_both!(f_161_what_stands_below_the_line_of_the_letter_is_cut, |world: World| a
         letter.text
     );
     // As a mail program writes it whose words for a quote nobody knows.
-    let quoted: String = letter.text.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = format!("> {}\n", letter.text.lines().collect::<Vec<_>>().join("\n> "));
     let said = format!("We come at ten.\n\nPe 20.11.2026, 10:00, Contoso Legal a scris:\n\n{quoted}");
     assert_eq!(take(&world, ottos(&letter, &said)).await, Received::Taken);
     let thread = thread_of(&mut ines, &number).await;

@@ -88,7 +88,7 @@ on_both!(t_226_a_new_ticket_is_confirmed_by_who_has_it, |world: World| async mov
     let all = posted(&world, &mail, None).await;
     let subject = |address: &str| {
         let found = mail.sent().into_iter().find(|letter| letter.to.address == address);
-        found.map(|letter| format!("{}: {}", letter.subject, letter.text)).unwrap_or_else(|| panic!("{address}: {all}"))
+        found.map_or_else(|| panic!("{address}: {all}"), |letter| format!("{}: {}", letter.subject, letter.text))
     };
     let asked = subject(&scene.priya.user_name);
     assert!(asked.contains("Your IT help desk has your ticket: Printer is stuck"), "{asked}");
