@@ -100,7 +100,20 @@ const answered = (() => {
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
+/** How steady the machine is: what the same work of about five milliseconds takes, over and over, while nothing else is asked. */
+function steadiness() {
+  const work = (rounds) => {
+    const began = performance.now();
+    for (let round = 0, sum = 1; round < rounds; round++) sum = (Math.imul(sum, 31) + round) | 0;
+    return performance.now() - began;
+  };
+  const rounds = Math.round(5e6 / Math.min(...Array.from({ length: 20 }, () => work(1e6))));
+  return Array.from({ length: 600 }, () => work(rounds)).sort((a, b) => a - b);
+}
+
 await whenReady();
+const alone = steadiness();
+console.log(`the machine alone: work of ${at(alone, 0.5).toFixed(1)} ms takes ${at(alone, 0.95).toFixed(1)} ms at p95, ${at(alone, 0.99).toFixed(1)} ms at p99`);
 // Every tenth seeded contact is a Manager, who sees the tickets of the whole organization; the first of ten is Basic.
 const tens = Math.max(1, Math.floor(Number(contacts) / 10));
 const userName = {

@@ -32,6 +32,11 @@ impl Snapshot {
         self.provider.get().filter(|row| row.provider_id == id)
     }
 
+    /// The row of whichever provider was read.
+    pub(crate) fn first_provider(&self) -> Option<&provider::Model> {
+        self.provider.get()
+    }
+
     /// What an organization says of its own, if that was read.
     pub(crate) fn policy(&self, organization: OrganizationId) -> Option<&Option<organization_policy::Model>> {
         self.policy.get().filter(|(of, _)| *of == organization).map(|(_, row)| row)

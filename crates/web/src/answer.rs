@@ -202,7 +202,7 @@ async fn page(app: &Shared, entered: Option<&Entered>, problem: &Problem, asker:
     let code = code(problem);
     let mut shell = match entered {
         Some(Entered::Actor(actor)) => crate::asked::shell_for(app, actor, None, &asker.path).await,
-        _ => crate::asked::door_shell(app).await,
+        _ => crate::asked::door_shell(app, app.store.door()).await,
     };
     shell.title = shell.t(&format!("problem-{code}-title"));
     let text = match problem {

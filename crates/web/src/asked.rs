@@ -11,6 +11,7 @@ use axum::{
 use kernel::{Formats, Permission, Problem};
 use store::{
     Actor, Granted, Session, Snapshot, Write,
+    door::Door,
     guard::{Grant, OwnAccount, Trace},
     tables::provider,
     views::taskfire::bell,
@@ -200,8 +201,12 @@ impl Visitor {
 
     /// What stands around a page before sign-in.
     pub async fn shell(&self, title: impl Into<String>) -> Shell {
-        let mut shell = door_shell(&self.app).await;
-        shell.title = title.into();
+        Shell { title: title.into(), ..self.shell_by(self.app.store.door()).await }
+    }
+
+    /// The same by a door that the caller has open, without a title.
+    pub async fn shell_by(&self, door: Door<'_>) -> Shell {
+        let mut shell = door_shell(&self.app, door).await;
         shell.said = self.said.as_ref().map(|key| shell.t(key));
         shell
     }
@@ -285,8 +290,8 @@ pub(crate) async fn shell_for(app: &App, actor: &Actor, snapshot: Option<&Snapsh
 }
 
 /// The shell of pages before sign-in.
-pub(crate) async fn door_shell(app: &App) -> Shell {
-    let provider = app.store.door().first_provider().await.ok().flatten();
+pub(crate) async fn door_shell(app: &App, door: Door<'_>) -> Shell {
+    let provider = door.first_provider().await.ok().flatten();
     let words = app.dictionary.words(provider.as_ref().map_or("en", |provider| &provider.language));
     Shell {
         title: String::new(),

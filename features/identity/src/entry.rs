@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 use kernel::Problem;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use store::{
-    door::{Browser, Candidate, Opened, Passing},
+    door::{Browser, Candidate, Door, Opened, Passing},
     tables::kinds::SessionStage,
 };
 use web::{
@@ -106,7 +106,12 @@ pub(crate) fn destination(staff: bool, landing_hidden: bool, next: &str) -> Stri
 
 /// What stands around the pages of signing in; trouble leads to their help topic.
 pub(crate) async fn shell(visitor: &Visitor) -> Shell {
-    Shell { help: "/help/sign-in".to_owned(), ..visitor.shell("").await }
+    shell_by(visitor, visitor.app.store.door()).await
+}
+
+/// The same by a door that the caller has open.
+pub(crate) async fn shell_by(visitor: &Visitor, door: Door<'_>) -> Shell {
+    Shell { help: "/help/sign-in".to_owned(), ..visitor.shell_by(door).await }
 }
 
 /// The browser that asks, with the session that a new one replaces.

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use kernel::{FieldErrors, Problem};
+use store::{door::Door, tables::organization};
 use web::{
     Answer, Filled, Visitor,
     components::ErrorSummary,
@@ -73,58 +74,78 @@ fn form(mut shell: Shell, shown: &Shown<'_>, errors: &FieldErrors) -> SignInPage
 }
 
 /// The page with the other ways in that are open here.
-async fn with_ways(visitor: &Visitor, at: &str, page: SignInPage) -> Result<SignInPage, Problem> {
-    let organization = if at.is_empty() { None } else { visitor.app.store.door().organization_at(at).await? };
-    let ways = federation::buttons(&visitor.app, organization.map(|row| row.id)).await?;
-    Ok(SignInPage { passkeys: passkeys::first::offered(visitor).await?, ways, ..page })
+async fn with_ways(
+    visitor: &Visitor,
+    door: Door<'_>,
+    at: Option<&organization::Model>,
+    page: SignInPage,
+) -> Result<SignInPage, Problem> {
+    let open = door.ways_open().await?;
+    let ways = federation::buttons(door, &open, at.map(|row| row.id)).await?;
+    Ok(SignInPage { passkeys: passkeys::first::offered(visitor, &open), ways, ..page })
 }
 
 /// The page again after another way in has failed.
 pub(crate) async fn again(visitor: &Visitor, next: &str, notice: &str) -> Result<impl askama::Template, Problem> {
+    let door = visitor.app.store.door();
     let remembered = entry::remembered(visitor);
     let remember = remembered.is_some();
     let shown = Shown { user_name: &remembered.unwrap_or_default(), remember, next, at: "" };
-    let page = form(shell_at(visitor, "").await?, &shown, &FieldErrors::new());
-    with_ways(visitor, "", SignInPage { notice: Some(notice.to_owned()), ..page }).await
+    let page = form(shell_at(visitor, door, None).await, &shown, &FieldErrors::new());
+    with_ways(visitor, door, None, SignInPage { notice: Some(notice.to_owned()), ..page }).await
 }
 
 /// `GET /sign-in`: who is signed in already goes on; before the first set-up it leads there.
 pub(crate) async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
-    show(visitor, &asked, "").await
+    if let Some(inside) = inside(&visitor, &asked) {
+        return visitor.go(inside, None);
+    }
+    let moment = visitor.app.store.snapshot().await?;
+    show(&visitor, visitor.app.store.door_at(&moment), &asked, None).await
 }
 
 /// `GET /at/{name}`: the same page for the people of one organization (A-183, P-24). A name that nobody has leads to the
 /// generic page.
 pub(crate) async fn own_page(visitor: Visitor, Path(name): Path<String>, Query(asked): Query<Asked>) -> Answer {
-    match visitor.app.store.door().organization_at(&name).await? {
-        Some(_) => show(visitor, &asked, &name).await,
+    if let Some(inside) = inside(&visitor, &asked) {
+        return visitor.go(inside, None);
+    }
+    let moment = visitor.app.store.snapshot().await?;
+    let door = visitor.app.store.door_at(&moment);
+    match door.organization_at(&name).await? {
+        Some(row) => show(&visitor, door, &asked, Some((&name, &row))).await,
         None => visitor.go("/sign-in", None),
     }
 }
 
-/// What stands around the page; at an organization's own address its name comes first.
-async fn shell_at(visitor: &Visitor, at: &str) -> Result<Shell, Problem> {
-    let mut shell = entry::shell(visitor).await;
-    if !at.is_empty() {
-        shell.brand.organization = visitor.app.store.door().organization_at(at).await?.map(|row| row.name);
-    }
-    shell.title = shell.t("sign-in-title");
-    Ok(shell)
+/// Where somebody goes who is signed in already. Asked before anything is read: they hold a moment of the database as it is.
+fn inside(visitor: &Visitor, asked: &Asked) -> Option<String> {
+    let Entered::Actor(actor) = &visitor.entered else { return None };
+    let next = entry::own_path(&asked.next).unwrap_or_default();
+    Some(entry::destination(actor.is_staff(), actor.landing_hidden(), next))
 }
 
-async fn show(visitor: Visitor, asked: &Asked, at: &str) -> Answer {
-    let next = entry::own_path(&asked.next).unwrap_or_default();
-    if let Entered::Actor(actor) = &visitor.entered {
-        return visitor.go(entry::destination(actor.is_staff(), actor.landing_hidden(), next), None);
+/// What stands around the page; at an organization's own address its name comes first.
+async fn shell_at(visitor: &Visitor, door: Door<'_>, at: Option<&organization::Model>) -> Shell {
+    let mut shell = entry::shell_by(visitor, door).await;
+    if let Some(row) = at {
+        shell.brand.organization = Some(row.name.clone());
     }
-    if visitor.app.store.door().setup_pending().await? {
+    shell.title = shell.t("sign-in-title");
+    shell
+}
+
+async fn show(visitor: &Visitor, door: Door<'_>, asked: &Asked, at: Option<(&str, &organization::Model)>) -> Answer {
+    let next = entry::own_path(&asked.next).unwrap_or_default();
+    if door.setup_pending().await? {
         return visitor.go("/set-up", None);
     }
-    let shell = shell_at(&visitor, at).await?;
-    let remembered = entry::remembered(&visitor);
+    let (name, at) = at.unzip();
+    let shell = shell_at(visitor, door, at).await;
+    let remembered = entry::remembered(visitor);
     let remember = remembered.is_some();
-    let shown = Shown { user_name: &remembered.unwrap_or_default(), remember, next, at };
-    visitor.page(&with_ways(&visitor, at, form(shell, &shown, &FieldErrors::new())).await?)
+    let shown = Shown { user_name: &remembered.unwrap_or_default(), remember, next, at: name.unwrap_or_default() };
+    visitor.page(&with_ways(visitor, door, at, form(shell, &shown, &FieldErrors::new())).await?)
 }
 
 /// `POST /sign-in`: on to the password, for every name.
@@ -132,7 +153,9 @@ pub(crate) async fn next(visitor: Visitor, filled: Filled) -> Answer {
     filled.only(&["user_name", "remember", "next", "at"], None)?;
     let (user_name, remember) = (filled.line("user_name"), filled.has("remember"));
     let next = entry::own_path(filled.get("next")).unwrap_or_default();
-    let shell = shell_at(&visitor, filled.line("at")).await?;
+    let (door, name) = (visitor.app.store.door(), filled.line("at"));
+    let at = if name.is_empty() { None } else { door.organization_at(name).await? };
+    let shell = shell_at(&visitor, door, at.as_ref()).await;
     let wrong = if user_name.is_empty() {
         Some(shell.t("sign-in-user-name-needed"))
     } else if user_name.chars().count() > kernel::user_name::MAX_LENGTH {
@@ -143,8 +166,8 @@ pub(crate) async fn next(visitor: Visitor, filled: Filled) -> Answer {
     if let Some(message) = wrong {
         let mut errors = FieldErrors::new();
         errors.add("user_name", message);
-        let shown = Shown { user_name, remember, next, at: filled.line("at") };
-        return visitor.wrong(&with_ways(&visitor, shown.at, form(shell, &shown, &errors)).await?);
+        let shown = Shown { user_name, remember, next, at: name };
+        return visitor.wrong(&with_ways(&visitor, door, at.as_ref(), form(shell, &shown, &errors)).await?);
     }
     let mut response = visitor.go("/sign-in/password", None)?;
     let between = Between { user_name: user_name.to_owned(), next: next.to_owned() };

@@ -30,7 +30,6 @@ pub async fn fill(store: &Store, rows: &mut Rows<'_>, tickets: u32, at_once: u32
     }
     let seeding = store.seed().await?;
     let home = nth(&rows.organizations, 0)?;
-    let requester = nth(&rows.contacts, 0)?;
     let level = nth(&rows.defaults.levels, TASKFIRE_RESOURCE)?;
     let (mut people, mut contacts, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
     for position in 1..=PEOPLE {
@@ -41,6 +40,8 @@ pub async fn fill(store: &Store, rows: &mut Rows<'_>, tickets: u32, at_once: u32
     }
     seeding.add_all::<contact::Entity>(contacts).await?;
     seeding.add_all::<account::Entity>(accounts).await?;
+    let colleagues = rows.contacts_of_first_organization();
+    let requesters = if colleagues.is_empty() { people.clone() } else { colleagues };
     let desk = rows_of_desk(rows.defaults.provider, home.0, || seeding.fresh_id());
     let Desk { settings, queue, statuses, priorities, status_ids, priority_ids, queue_id } = desk;
     seeding.add::<internal_queue::Entity>(queue).await?;
@@ -58,6 +59,7 @@ pub async fn fill(store: &Store, rows: &mut Rows<'_>, tickets: u32, at_once: u32
             let id: TicketId = seeding.fresh_id();
             let at = rows.now.plus_minutes(-(MINUTES * i64::from(tickets - position) / i64::from(tickets)));
             let number = rows.number(at);
+            let requester = nth(&requesters, position as usize % requesters.len())?;
             whole.push(open_ticket(rows, id, number, home, requester, at)?);
             let place = position as usize;
             let with_us = position % 4 != 0;

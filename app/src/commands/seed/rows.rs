@@ -316,6 +316,13 @@ impl<'a> Rows<'a> {
         number::ticket_number(day, *running)
     }
 
+    /// The contacts of the first organization.
+    pub(super) fn contacts_of_first_organization(&self) -> Vec<ContactId> {
+        let first = self.organizations.first();
+        let is_theirs = |position: u32| self.organization_of(position).ok().as_ref() == first;
+        (1..).zip(&self.contacts).filter(|(position, _)| is_theirs(*position)).map(|(_, id)| *id).collect()
+    }
+
     fn organization_of(&self, contact: u32) -> Result<(OrganizationId, LocationId), Problem> {
         nth(&self.organizations, (contact % self.wanted.organizations) as usize)
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use kernel::{DateFormat, Formats, NumberFormat, Problem, Right, StaffRight, Subject, TimeFormat};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+};
 
 use super::{
     Door,
@@ -17,7 +19,7 @@ use crate::{
     ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
     policy::Policy,
     tables::{
-        account, contact,
+        account, contact, joined,
         kinds::{LevelKind, OrganizationKind, SessionStage},
         organization, organization_policy, provider, resource, security_level, session, staff_level,
     },
@@ -52,17 +54,10 @@ impl Door<'_> {
     /// before it is written again.
     pub async fn enter(&self, token_hash: &str, trace: Trace, touch_after_seconds: i64) -> Result<Entry, Problem> {
         let fault = |error| Problem::fault("enter", error);
-        let reader = &self.reader();
         let now = self.now();
-        let found = session::Entity::find()
-            .filter(session::Column::TokenHash.eq(token_hash))
-            .one(reader)
-            .await
-            .map_err(fault)?;
-        let Some(session) = found else { return Ok(Entry::Nobody) };
-        let account = account::Entity::find_by_id((session.provider_id, session.account_id)).one(reader).await;
-        let Some(account) = account.map_err(fault)? else { return Ok(Entry::Nobody) };
-        let provider = self.provider(session.provider_id).await?;
+        let Some((session, account, provider)) = self.standing(token_hash).await.map_err(fault)? else {
+            return Ok(Entry::Nobody);
+        };
         let idle_since = |minutes: i64| session.last_seen_at.plus_minutes(minutes) <= now;
         if session.ended_at.is_some() || session.expires_at <= now || !account.active {
             return Ok(Entry::Nobody);
@@ -87,6 +82,26 @@ impl Door<'_> {
             self.touch(&session, now).await?;
         }
         Ok(Entry::Actor(Box::new(actor)))
+    }
+
+    /// The session whose token has this hash, its login and its provider.
+    async fn standing(
+        &self,
+        token_hash: &str,
+    ) -> Result<Option<(session::Model, account::Model, provider::Model)>, DbErr> {
+        use session::Column;
+        let mut query = session::Entity::find().select_only().filter(Column::TokenHash.eq(token_hash)).into_query();
+        joined::join::<account::Entity>(&mut query, JoinType::InnerJoin, Column::ProviderId, Column::AccountId);
+        joined::join::<provider::Entity>(&mut query, JoinType::InnerJoin, Column::ProviderId, Column::ProviderId);
+        joined::columns::<session::Entity>(&mut query);
+        joined::columns::<account::Entity>(&mut query);
+        joined::columns::<provider::Entity>(&mut query);
+        let Some(row) = self.reader().query_one(&query).await? else { return Ok(None) };
+        let provider = joined::model::<provider::Entity>(&row)?;
+        if let Some(snapshot) = self.snapshot {
+            snapshot.keep_provider(&provider);
+        }
+        Ok(Some((joined::model::<session::Entity>(&row)?, joined::model::<account::Entity>(&row)?, provider)))
     }
 
     async fn absent(&self, provider: ProviderId, account: AccountId) -> Result<Option<Actor>, Problem> {
@@ -130,16 +145,30 @@ impl Door<'_> {
         let fault = |error| Problem::fault("read portal user", error);
         let reader = &self.reader();
         let key = provider.provider_id;
-        let contact = contact::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
-        let Some(contact) = contact.filter(|contact| contact.active) else { return Ok(None) };
-        let own = organization::Entity::find_by_id((key, contact.organization_id)).one(reader).await.map_err(fault)?;
-        let open = |own: &organization::Model| {
-            own.active && own.portal_enabled && (own.kind == OrganizationKind::Customer || own.is_provider)
-        };
-        let Some(own) = own.filter(open) else { return Ok(None) };
         let Some(level) = account.security_level_id else { return Ok(None) };
-        let level = security_level::Entity::find_by_id((key, level)).one(reader).await.map_err(fault)?;
-        let Some(level) = level else { return Ok(None) };
+        let mut query = contact::Entity::find_by_id((key, id)).select_only().into_query();
+        let of = contact::Column::ProviderId;
+        joined::join::<organization::Entity>(&mut query, JoinType::InnerJoin, of, contact::Column::OrganizationId);
+        joined::join::<organization_policy::Entity>(
+            &mut query,
+            JoinType::LeftJoin,
+            of,
+            contact::Column::OrganizationId,
+        );
+        joined::join::<security_level::Entity>(&mut query, JoinType::InnerJoin, of, Expr::val(level));
+        joined::columns::<contact::Entity>(&mut query);
+        joined::columns::<organization::Entity>(&mut query);
+        joined::columns::<organization_policy::Entity>(&mut query);
+        joined::columns::<security_level::Entity>(&mut query);
+        let Some(row) = reader.query_one(&query).await.map_err(fault)? else { return Ok(None) };
+        let contact = joined::model::<contact::Entity>(&row).map_err(fault)?;
+        let own = joined::model::<organization::Entity>(&row).map_err(fault)?;
+        let said = joined::model_if::<organization_policy::Entity>(&row).map_err(fault)?;
+        let level = joined::model::<security_level::Entity>(&row).map_err(fault)?;
+        let open = own.active && own.portal_enabled && (own.kind == OrganizationKind::Customer || own.is_provider);
+        if !contact.active || !open {
+            return Ok(None);
+        }
         let below: Vec<OrganizationId> = organization::Entity::find()
             .select_only()
             .column(organization::Column::Id)
@@ -157,7 +186,6 @@ impl Door<'_> {
         let organizations: Vec<OrganizationId> = std::iter::once(own.id).chain(below).collect();
         let family = Family::of(reader, &own, &organizations).await?;
         let works = rights.contains(&Right::WorkInternally);
-        let said = organization_policy::Entity::find_by_id((key, own.id)).one(reader).await.map_err(fault)?;
         if let Some(snapshot) = self.snapshot {
             snapshot.keep_policy(own.id, said.as_ref());
         }
@@ -183,10 +211,17 @@ impl Door<'_> {
         let fault = |error| Problem::fault("read resource", error);
         let reader = &self.reader();
         let key = provider.provider_id;
-        let resource = resource::Entity::find_by_id((key, id)).one(reader).await.map_err(fault)?;
-        let Some(resource) = resource.filter(|resource| resource.active) else { return Ok(None) };
-        let level = staff_level::Entity::find_by_id((key, resource.staff_level_id)).one(reader).await.map_err(fault)?;
-        let Some(level) = level else { return Ok(None) };
+        let mut query = resource::Entity::find_by_id((key, id)).select_only().into_query();
+        let (of, points) = (resource::Column::ProviderId, resource::Column::StaffLevelId);
+        joined::join::<staff_level::Entity>(&mut query, JoinType::InnerJoin, of, points);
+        joined::columns::<resource::Entity>(&mut query);
+        joined::columns::<staff_level::Entity>(&mut query);
+        let Some(row) = reader.query_one(&query).await.map_err(fault)? else { return Ok(None) };
+        let resource = joined::model::<resource::Entity>(&row).map_err(fault)?;
+        let level = joined::model::<staff_level::Entity>(&row).map_err(fault)?;
+        if !resource.active {
+            return Ok(None);
+        }
         let rights = staff_rights(&level.rights)?;
         let hidden_desks = if rights.contains(&StaffRight::AdminPortal) {
             Vec::new()

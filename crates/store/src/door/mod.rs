@@ -109,8 +109,15 @@ impl<'s> Door<'s> {
 
     /// The provider whose brand the sign-in page shows: the only one, until hosts tell them apart.
     pub async fn first_provider(&self) -> Result<Option<provider::Model>, Problem> {
+        if let Some(row) = self.snapshot.and_then(Snapshot::first_provider) {
+            return Ok(Some(row.clone()));
+        }
         let found = provider::Entity::find().one(&self.reader()).await;
-        found.map_err(|error| Problem::fault("read provider", error))
+        let found = found.map_err(|error| Problem::fault("read provider", error))?;
+        if let (Some(snapshot), Some(row)) = (self.snapshot, &found) {
+            snapshot.keep_provider(row);
+        }
+        Ok(found)
     }
 }
 

@@ -27,8 +27,8 @@ pub struct FirstSteps {
 impl Door<'_> {
     /// Whether this installation waits for its first set-up.
     pub async fn setup_pending(&self) -> Result<bool, Problem> {
-        let done = self.store.installation().await?.is_some_and(|row| row.set_up_at.is_some());
-        Ok(!done && self.first_provider().await?.is_none())
+        Ok(self.first_provider().await?.is_none()
+            && self.store.installation().await?.is_none_or(|row| row.set_up_at.is_none()))
     }
 
     /// Begins the first set-up: a new token for the console, which ends the tokens of earlier starts. `None` once set up.

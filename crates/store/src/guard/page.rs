@@ -113,13 +113,12 @@ pub(crate) fn seek<E: EntityTrait>(
     select.order_by(sort, direction.clone()).order_by(id, direction).limit(size + 1)
 }
 
-/// How many rows each of these queries finds, counted by the database up to `cap` + 1 and no further, all in one question.
+/// How many rows each of these queries finds, counted by the database up to its cap + 1 and no further, all in one question.
 pub(crate) async fn count_each_up_to<E: EntityTrait>(
-    selects: Vec<Select<E>>,
-    cap: u64,
+    selects: Vec<(Select<E>, u64)>,
     executor: &DatabaseExecutor<'_>,
 ) -> Result<Vec<u64>, DbErr> {
-    let count = |(place, select): (usize, Select<E>)| {
+    let count = |(place, (select, cap)): (usize, (Select<E>, u64))| {
         let found = select.select_only().expr(Expr::val(1)).limit(cap + 1).into_query();
         let place = Expr::val(i64::try_from(place).unwrap_or(i64::MAX));
         let count = Expr::from(Func::count(Expr::col(Asterisk)));
@@ -142,7 +141,7 @@ pub(crate) async fn count_up_to<E: EntityTrait>(
     cap: u64,
     executor: &DatabaseExecutor<'_>,
 ) -> Result<u64, DbErr> {
-    Ok(count_each_up_to(vec![select], cap, executor).await?.first().copied().unwrap_or_default())
+    Ok(count_each_up_to(vec![(select, cap)], executor).await?.first().copied().unwrap_or_default())
 }
 
 /// Cuts the extra row off and makes the next cursor from the last row that stays.

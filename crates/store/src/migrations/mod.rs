@@ -28,6 +28,11 @@ const TEXTS: &[Text] = &[
         sqlite: include_str!("m0007_lists.sqlite.sql"),
         postgres: include_str!("m0007_lists.postgres.sql"),
     },
+    Text {
+        name: "m0008_desk_lists",
+        sqlite: include_str!("m0008_desk_lists.sqlite.sql"),
+        postgres: include_str!("m0008_desk_lists.postgres.sql"),
+    },
 ];
 
 /// Tells one state of the schema from another, so that tests never copy an older one.

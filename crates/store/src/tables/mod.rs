@@ -34,6 +34,7 @@ pub mod internal_time;
 pub mod issue_type;
 pub mod job;
 pub mod join_request;
+pub(crate) mod joined;
 pub mod kinds;
 pub mod known_device;
 pub mod link_token;

@@ -77,6 +77,21 @@ pub(crate) fn ids_managed_by(provider: ProviderId, manager: ResourceId) -> Selec
         .into_query()
 }
 
+/// Rows of an organization and of its sub-organizations.
+pub(crate) fn with_those_below(
+    owner: impl ColumnTrait,
+    provider: ProviderId,
+    organization: OrganizationId,
+) -> Condition {
+    let below = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ProviderId.eq(provider))
+        .filter(Column::ParentId.eq(organization))
+        .into_query();
+    Condition::any().add(owner.eq(organization)).add(owner.in_subquery(below))
+}
+
 /// The reach rule of everything that belongs to an organization: as far as the organization itself.
 pub(crate) fn owned_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
     match (&actor.who, reach) {

@@ -97,9 +97,16 @@ impl Guarded for Entity {
     const ID: Column = Column::TicketId;
     const VERSION: Option<Column> = Some(Column::Version);
 
-    /// As the ticket it belongs to.
+    /// As the ticket it belongs to. Whether that is of a desk that the actor works is told by the row itself, whose
+    /// organization the database keeps equal to the ticket's: lists of a desk are found and counted by their index alone.
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        super::ticket::on_reachable(Column::TicketId, reach, actor)
+        let of_ticket = || super::ticket::on_reachable(Column::TicketId, reach, actor);
+        match (reach, &actor.who) {
+            (Reach::Desk, Who::Contact { .. }) => Condition::all()
+                .add(super::ticket::of_desks(Column::OrganizationId, actor))
+                .add_option(actor.tickets_from.map(|_| of_ticket())),
+            _ => of_ticket(),
+        }
     }
 }
 

@@ -119,15 +119,14 @@ impl Guarded for Entity {
             let worked = Condition::any()
                 .add(Column::Id.in_subquery(super::taskfire_ticket::tickets_of(actor.provider, contact)))
                 .add(Column::Id.in_subquery(super::ticket_helper::tickets_of(actor.provider, contact)));
-            let desks = Column::OrganizationId.is_in(actor.desk_organizations.iter().copied());
-            rows = rows.add(Condition::all().add(desks).add(worked));
+            rows = rows.add(Condition::all().add(of_desks(Column::OrganizationId, actor)).add(worked));
         }
         match reach {
             Reach::Organization => {
                 rows = rows.add(Column::OrganizationId.is_in(actor.ticket_organizations.iter().copied()));
             }
             Reach::Desk => {
-                rows = Condition::any().add(Column::OrganizationId.is_in(actor.desk_organizations.iter().copied()));
+                rows = of_desks(Column::OrganizationId, actor);
             }
             _ => {}
         }
@@ -145,6 +144,11 @@ impl Guarded for Entity {
     fn searched_as(row: &Model) -> Option<Record> {
         Some(Record::Ticket(row.id))
     }
+}
+
+/// Rows of the organizations whose internal desk the actor works (F-171).
+pub(crate) fn of_desks(organization: impl ColumnTrait, actor: &Actor) -> Condition {
+    Condition::any().add(organization.is_in(actor.desk_organizations.iter().copied()))
 }
 
 /// Children of the tickets in reach: the same rule, asked about the one ticket of each row, so that it is stated once and

@@ -47,15 +47,8 @@ pub(crate) async fn workflow_at<G: Grant>(may: &Granted<'_, G>, ticket: TicketId
 /// Has the worker look at all tickets that the desks of an organization and of its sub-organizations hold: its rules, hours
 /// or people changed.
 pub async fn look_at_desk<G: Grant>(may: &Granted<'_, G>, organization: OrganizationId) -> Result<(), Problem> {
-    let below = organization::Entity::find()
-        .select_only()
-        .column(organization::Column::Id)
-        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
-        .filter(organization::Column::ParentId.eq(organization))
-        .into_query();
-    let desks = Condition::any()
-        .add(taskfire_ticket::Column::OrganizationId.eq(organization))
-        .add(taskfire_ticket::Column::OrganizationId.in_subquery(below));
+    let of = taskfire_ticket::Column::OrganizationId;
+    let desks = organization::with_those_below(of, may.actor().provider(), organization);
     let now = may.now();
     look_where(may, Party::Internal, desks, now).await
 }

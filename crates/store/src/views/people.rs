@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     Granted,
@@ -182,28 +182,32 @@ pub async fn organizations<G: Grant>(
     Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// Id, first and last name, mail address, organization.
+type ContactRow = (ContactId, String, String, String, OrganizationId);
+
 async fn contacts<G: Grant>(
     may: &Granted<'_, G>,
     mut ids: Vec<ContactId>,
 ) -> Result<BTreeMap<ContactId, ContactName>, Problem> {
+    use contact::Column;
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let found = contact::Entity::find()
-        .filter(contact::Column::ProviderId.eq(may.actor().provider()))
-        .filter(contact::Column::Id.is_in(ids))
+    let found: Result<Vec<ContactRow>, _> = contact::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::FirstName, Column::LastName, Column::Email, Column::OrganizationId])
+        .filter(Column::ProviderId.eq(may.actor().provider()))
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
         .all(&may.executor())
         .await;
     let found = found.map_err(|error| Problem::fault("read names of contacts", error))?;
-    let name = |row: contact::Model| ContactName {
-        id: row.id,
-        name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
-        email: row.email,
-        organization: row.organization_id,
+    let name = |(id, first, last, email, organization): ContactRow| {
+        (id, ContactName { id, name: format!("{first} {last}").trim().to_owned(), email, organization })
     };
-    Ok(found.into_iter().map(|row| (row.id, name(row))).collect())
+    Ok(found.into_iter().map(name).collect())
 }
 
 async fn staff<G: Grant>(

@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
 use super::{like::holds, people};
 use crate::{
     Granted, Row, Set,
-    guard::{AdminPortal, Cursor, Grant, Guarded, Order, Page, Reads, Writes, cut, seek},
+    guard::{AdminPortal, Cursor, Grant, Order, Page, Reads, Writes, cut, seek},
     ids::OrganizationId,
     policy,
     tables::{
-        account, contact,
+        account, contact, joined,
         kinds::{LevelKind, OrganizationKind, TwoFactorPolicy},
         organization, organization_policy, provider, security_level, session,
     },
@@ -131,20 +129,13 @@ async fn users(
         .filter(contact::Column::OrganizationId.is_in(of.iter().copied()))
         .group_by(contact::Column::OrganizationId)
         .group_by(security_level::Column::Kind);
-    joined::<contact::Entity>(&mut select, account::Column::ContactId);
-    joined::<security_level::Entity>(&mut select, account::Column::SecurityLevelId);
+    let (query, of) = (QueryTrait::query(&mut select), account::Column::ProviderId);
+    joined::join::<contact::Entity>(query, JoinType::InnerJoin, of, account::Column::ContactId);
+    joined::join::<security_level::Entity>(query, JoinType::InnerJoin, of, account::Column::SecurityLevelId);
     let counted: Vec<(OrganizationId, LevelKind, i64)> =
         select.into_tuple().all(&may.executor()).await.map_err(|error| Problem::fault("count portal users", error))?;
     let count = |count: i64| u64::try_from(count).unwrap_or(0);
     Ok(counted.into_iter().map(|(id, kind, users)| ((id, kind == LevelKind::Taskfire), count(users))).collect())
-}
-
-/// Joins the row that a column of the login points to, within the provider.
-fn joined<T: Guarded>(select: &mut sea_orm::Select<account::Entity>, points: account::Column) {
-    let on = Condition::all()
-        .add(Expr::col(T::PROVIDER.as_column_ref()).eq(Expr::col(account::Column::ProviderId.as_column_ref())))
-        .add(Expr::col(T::ID.as_column_ref()).eq(Expr::col(points.as_column_ref())));
-    QueryTrait::query(select).join(JoinType::InnerJoin, T::default(), on);
 }
 
 fn sort_key(sort: Sort) -> Expr {

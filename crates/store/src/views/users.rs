@@ -17,7 +17,7 @@ use crate::{
     ids::{AccountId, ContactId, JoinRequestId, OrganizationId, SecurityLevelId},
     policy::Policy,
     tables::{
-        account, audit, contact, join_request,
+        account, audit, contact, join_request, joined,
         kinds::{JoinState, LevelKind, ShowTime, TwoFactorPolicy},
         location, organization, organization_policy, passkey, security_level,
     },
@@ -107,28 +107,24 @@ fn column(column: impl ColumnTrait) -> Expr {
 }
 
 /// The people in reach, each joined with the login and its level.
-fn joined(may: &Granted<'_, ManageUsers>) -> Select<contact::Entity> {
+fn with_logins(may: &Granted<'_, ManageUsers>) -> Select<contact::Entity> {
     let mut select = may.find::<contact::Entity>();
     let login = Condition::all()
         .add(column(account::Column::ProviderId).eq(column(contact::Column::ProviderId)))
         .add(column(account::Column::ContactId).eq(column(contact::Column::Id)));
-    let level = Condition::all()
-        .add(column(security_level::Column::ProviderId).eq(column(account::Column::ProviderId)))
-        .add(column(security_level::Column::Id).eq(column(account::Column::SecurityLevelId)));
-    let of = Condition::all()
-        .add(column(organization::Column::ProviderId).eq(column(contact::Column::ProviderId)))
-        .add(column(organization::Column::Id).eq(column(contact::Column::OrganizationId)));
-    QueryTrait::query(&mut select)
-        .join(JoinType::LeftJoin, account::Entity, login)
-        .join(JoinType::LeftJoin, security_level::Entity, level)
-        .join(JoinType::InnerJoin, organization::Entity, of);
+    let query = QueryTrait::query(&mut select);
+    query.join(JoinType::LeftJoin, account::Entity, login);
+    let (of, level) = (account::Column::ProviderId, account::Column::SecurityLevelId);
+    joined::join::<security_level::Entity>(query, JoinType::LeftJoin, of, level);
+    let (of, organization) = (contact::Column::ProviderId, contact::Column::OrganizationId);
+    joined::join::<organization::Entity>(query, JoinType::InnerJoin, of, organization);
     select
 }
 
 fn narrowed(may: &Granted<'_, ManageUsers>, filter: &PeopleFilter) -> Select<contact::Entity> {
     use contact::Column;
     let columns = [Column::FirstName, Column::LastName, Column::Title, Column::Email, Column::Phone, Column::Mobile];
-    let mut select = joined(may).filter(
+    let mut select = with_logins(may).filter(
         Condition::any().add(holds(&filter.search, &columns)).add(holds(&filter.search, &[account::Column::UserName])),
     );
     if let Some(id) = filter.organization {

@@ -12,7 +12,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 use store::{
-    door::Candidate,
+    door::{Candidate, Door},
     ids::{AccountId, OrganizationId, SessionId},
     tables::{
         identity_provider,
@@ -100,9 +100,11 @@ fn provider(app: &App, row: &identity_provider::Model) -> Result<Provider, Probl
 }
 
 /// The buttons of the sign-in page: the presets where anybody may use them; at an organization's own address its provider.
-pub(crate) async fn buttons(app: &App, organization: Option<OrganizationId>) -> Result<Vec<Button>, Problem> {
-    let door = app.store.door();
-    let open = door.ways_open().await?;
+pub(crate) async fn buttons(
+    door: Door<'_>,
+    open: &[SignInWay],
+    organization: Option<OrganizationId>,
+) -> Result<Vec<Button>, Problem> {
     let mut found = door.presets().await?;
     found.retain(|row| open.contains(&way_of(row)));
     if let Some(organization) = organization {

@@ -15,16 +15,15 @@ use crate::{
 
 const PURPOSE: &str = "passkey-sign-in";
 
-/// Whether anybody may sign in this way here.
-pub(crate) async fn offered(visitor: &Visitor) -> Result<bool, Problem> {
-    let open = visitor.app.store.door().ways_open().await?.contains(&SignInWay::Passkey);
-    Ok(open && ceremony::possible(&visitor.app.site.public_url))
+/// Whether anybody may sign in this way here, where these ways are open.
+pub(crate) fn offered(visitor: &Visitor, open: &[SignInWay]) -> bool {
+    open.contains(&SignInWay::Passkey) && ceremony::possible(&visitor.app.site.public_url)
 }
 
 /// `POST /sign-in/passkey/begin`: the options for the browser's dialog, as JSON.
 pub(crate) async fn begin(visitor: Visitor, filled: Filled) -> Answer {
     filled.only(&[], None)?;
-    if !offered(&visitor).await? {
+    if !offered(&visitor, &visitor.app.store.door().ways_open().await?) {
         return Err(Problem::Denied("sign-in-way").into());
     }
     visitor.app.store.door().take_try(&[Limits::CEREMONY.address(&visitor.trace.address)]).await?;
@@ -35,7 +34,7 @@ pub(crate) async fn begin(visitor: Visitor, filled: Filled) -> Answer {
 /// `POST /sign-in/passkey`. One answer for every failure.
 pub(crate) async fn prove(visitor: Visitor, filled: Filled) -> Answer {
     filled.only(&["answer", "next"], None)?;
-    if !offered(&visitor).await? {
+    if !offered(&visitor, &visitor.app.store.door().ways_open().await?) {
         return Err(Problem::Denied("sign-in-way").into());
     }
     let next = entry::own_path(filled.get("next")).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The lists: one table, eight addresses.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Query;
 use kernel::Problem;
@@ -9,7 +11,7 @@ use store::{
     ids::InternalQueueId,
     views::{
         people,
-        taskfire::lists::{self, Column, Listing, Offers, QueueOffer, Which},
+        taskfire::lists::{self, Column, Filter, Listing, Offers, QueueOffer, Which},
         ticket_lists::Step,
     },
 };
@@ -126,18 +128,16 @@ async fn answer(asked: &Asked<WorkInternally>, view: View, values: &[(String, St
     if let (true, Some(which)) = (query.csv, which) {
         return export(asked, &may, &offers, &query, which).await;
     }
-    let (listing, count) = match which {
-        Some(which) => (
-            lists::page(&may, &offers, which, &query.filter, query.sort, &query.step, query.size).await?,
-            lists::count(&may, which, &query.filter, CAP).await?,
-        ),
-        None => (Listing { lines: Vec::new(), before: None, after: None }, 0),
+    let listing = match which {
+        Some(which) => lists::page(&may, &offers, which, &query.filter, query.sort, &query.step, query.size).await?,
+        None => Listing { lines: Vec::new(), before: None, after: None },
     };
+    let Counts { count, tabs } = counts(&may, which.map(|which| (which, &query.filter))).await?;
     let mut shell = asked.shell(asked.t(title_key(view)), "taskfire-lists").await;
     if view != View::Completed {
         shell.count = Some(count);
     }
-    let tabs = tabs(asked, &may, view).await?;
+    let tabs = View::ALL.into_iter().map(|one| tab(asked, one, one == view, tabs.get(&one).copied())).collect();
     let mut page = ListPage::new(shell, &query, &offers, tabs);
     if listing.lines.is_empty() {
         page.empty = Some(empty(asked, &query, &page.chips, which.is_some()));
@@ -156,27 +156,36 @@ struct Tab {
     current: bool,
 }
 
-async fn tabs(
-    asked: &Asked<WorkInternally>,
-    may: &Granted<'_, WorkInternally>,
-    current: View,
-) -> Result<Vec<Tab>, Problem> {
-    let counted: Vec<View> =
-        View::ALL.into_iter().filter(|view| !matches!(view, View::Queue | View::Completed)).collect();
-    let mut lists = Vec::new();
-    for view in &counted {
-        lists.extend(which(may, *view, None).await?);
+/// How many tickets are in the list that is shown, and in those that the tabs lead to.
+struct Counts {
+    count: u64,
+    tabs: BTreeMap<View, u64>,
+}
+
+/// All counts of a page, in one question.
+async fn counts(may: &Granted<'_, WorkInternally>, shown: Option<(Which, &Filter)>) -> Result<Counts, Problem> {
+    let all = Filter::default();
+    let (mut views, mut lists) = (Vec::new(), Vec::new());
+    for view in View::ALL.into_iter().filter(|view| !matches!(view, View::Queue | View::Completed)) {
+        if let Some(which) = which(may, view, None).await? {
+            views.push(view);
+            lists.push((which, &all, TAB_CAP));
+        }
     }
-    let counts = lists::counts(may, &lists, TAB_CAP).await?;
-    let count_of = |view: View| counted.iter().position(|one| *one == view).and_then(|at| counts.get(at)).copied();
-    let tab = |view: View| Tab {
+    lists.extend(shown.map(|(which, filter)| (which, filter, CAP)));
+    let mut counted = lists::counts(may, &lists).await?;
+    let count = shown.and_then(|_| counted.pop()).unwrap_or_default();
+    Ok(Counts { count, tabs: views.into_iter().zip(counted).collect() })
+}
+
+fn tab(asked: &Asked<WorkInternally>, view: View, current: bool, count: Option<u64>) -> Tab {
+    Tab {
         label: asked.t(title_key(view)),
         href: view.path(),
-        urgent: matches!(view, View::Returned | View::Overdue) && count_of(view).is_some_and(|count| count > 0),
-        count: count_of(view).map(|count| capped(asked.actor().formats(), count, TAB_CAP)),
-        current: view == current,
-    };
-    Ok(View::ALL.into_iter().map(tab).collect())
+        urgent: matches!(view, View::Returned | View::Overdue) && count.is_some_and(|count| count > 0),
+        count: count.map(|count| capped(asked.actor().formats(), count, TAB_CAP)),
+        current,
+    }
 }
 
 /// A count as it is shown: exact up to the cap, then with a plus sign.

@@ -18,7 +18,7 @@ pub(super) const SIZES: [u64; 3] = [25, 50, 100];
 pub(super) type Values = axum::extract::Query<Vec<(String, String)>>;
 
 /// Which of the lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum View {
     Mine,
     Unassigned,

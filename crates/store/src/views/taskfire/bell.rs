@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
 
 use crate::{
     Granted, Set,
-    guard::{Cursor, Order, OwnAccount, Page, Reads, RunJobs, ViewTickets, cut, no_row, seek},
+    guard::{Cursor, Order, OwnAccount, Page, Reads, RunJobs, ViewTickets, count_up_to, cut, no_row, seek},
     ids::{AccountId, BellId, TicketId},
     tables::{bell, ticket},
 };
@@ -50,18 +50,15 @@ pub async fn ring(
 
 /// How many lines the reader has not read, up to [`MOST_COUNTED`]; lines of tickets that are out of reach by now are no news.
 pub async fn unread(may: &Granted<'_, OwnAccount>) -> Result<u64, Problem> {
+    let fault = |error| Problem::fault("count the bell", error);
+    let unread = || may.find::<bell::Entity>().filter(bell::Column::ReadAt.is_null());
+    // Mostly there is nothing new, and no ticket to look at.
+    if count_up_to(unread(), 0, &may.executor()).await.map_err(fault)? == 0 {
+        return Ok(0);
+    }
     let tickets = may.also::<ViewTickets>().ok();
-    let found = may
-        .find::<bell::Entity>()
-        .filter(in_reach(tickets.as_ref()))
-        .select_only()
-        .column(bell::Column::Id)
-        .filter(bell::Column::ReadAt.is_null())
-        .limit(MOST_COUNTED)
-        .into_tuple::<BellId>()
-        .all(&may.executor())
-        .await;
-    Ok(found.map_err(|error| Problem::fault("count the bell", error))?.len() as u64)
+    let in_reach = unread().filter(in_reach(tickets.as_ref()));
+    count_up_to(in_reach, MOST_COUNTED - 1, &may.executor()).await.map_err(fault)
 }
 
 /// The lines that are of no ticket or of one in reach.

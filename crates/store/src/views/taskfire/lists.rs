@@ -2,6 +2,7 @@
 //! column, paged by key and counted up to a cap. What is in a list, its count and its export is one and the same query
 //! (decision 13).
 
+mod choices;
 mod lines;
 mod offers;
 mod sorting;
@@ -13,7 +14,7 @@ use sea_orm::{
 
 pub use self::{
     lines::{Line, StatusName},
-    offers::{Named, Offers, QueueOffer, offers, queues},
+    offers::{Named, Offers, QueueOffer, offers},
 };
 
 use self::{
@@ -22,7 +23,7 @@ use self::{
 };
 use crate::{
     Granted, Instant, Order,
-    guard::{WorkInternally, count_each_up_to, count_up_to, cut, seek},
+    guard::{WorkInternally, count_each_up_to, cut, seek},
     ids::{
         ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, TicketId,
         VendorId,
@@ -78,6 +79,13 @@ pub struct Filter {
     pub request_type: Option<RequestTypeId>,
 }
 
+impl Filter {
+    /// Whether it looks at the ticket, besides Taskfire's part of it.
+    fn is_of_ticket(&self) -> bool {
+        !self.text.trim().is_empty() || self.request_type.is_some()
+    }
+}
+
 /// Columns of the table; each sorts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -123,7 +131,7 @@ pub async fn page(
     step: &Step,
     size: u64,
 ) -> Result<Listing, Problem> {
-    let (select, sort) = sorted(select(may, which, filter), which, column);
+    let (select, sort) = sorted(with_ticket(select(may, which, filter)), which, column);
     let (order_now, cursor) = step.begin(order, sort.text)?;
     let select = sort.written(Found::columns(select));
     let found = seek(select, sort.expression.clone(), id(), order_now, cursor, size).into_model::<Found>();
@@ -132,17 +140,13 @@ pub async fn page(
     Ok(Listing { before: found.before, after: found.after, lines: lines(may, offers, found.lines).await? })
 }
 
-/// How many tickets a list has, counted up to `cap` + 1.
-pub async fn count(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter, cap: u64) -> Result<u64, Problem> {
-    let counted = count_up_to(select(may, which, filter), cap, &may.executor()).await;
-    counted.map_err(|error| Problem::fault("count internal tickets", error))
-}
-
-/// How many tickets each of these lists has, counted up to `cap` + 1, in one question.
-pub async fn counts(may: &Granted<'_, WorkInternally>, lists: &[Which], cap: u64) -> Result<Vec<u64>, Problem> {
-    let none = Filter::default();
-    let selects = lists.iter().map(|which| select(may, *which, &none)).collect();
-    let counted = count_each_up_to(selects, cap, &may.executor()).await;
+/// How many tickets each of these lists has, counted up to its cap + 1, in one question.
+pub async fn counts(may: &Granted<'_, WorkInternally>, lists: &[(Which, &Filter, u64)]) -> Result<Vec<u64>, Problem> {
+    let select = |(which, filter, cap): &(Which, &Filter, u64)| {
+        let select = select(may, *which, filter);
+        (if filter.is_of_ticket() { with_ticket(select) } else { select }, *cap)
+    };
+    let counted = count_each_up_to(lists.iter().map(select).collect(), &may.executor()).await;
     counted.map_err(|error| Problem::fault("count internal tickets", error))
 }
 
@@ -167,16 +171,11 @@ fn id() -> Expr {
     Expr::col(taskfire_ticket::Column::TicketId.as_column_ref())
 }
 
-/// The rows of a list, before sorting: the guard's conditions, the list's, the filter's. A cross join is the one join whose
-/// order SQLite keeps: from Taskfire's part, where the list's index is, to the ticket.
+/// The rows of a list, before sorting: the guard's conditions (of the desks that the reader works), the list's, the filter's.
 fn select(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter) -> Select<taskfire_ticket::Entity> {
     use taskfire_ticket::Column;
     let open = || Condition::all().add(Column::ClosedAt.is_null());
-    let desks = || match may.actor().desk_organizations() {
-        [only] => Condition::all().add(Column::OrganizationId.eq(*only)),
-        several => Condition::all().add(Column::OrganizationId.is_in(several.iter().copied())),
-    };
-    let with = |party: Party| open().add(desks()).add(Column::Responsible.eq(party));
+    let with = |party: Party| open().add(Column::Responsible.eq(party));
     // Over several desks SQLite would rather walk everybody's unassigned tickets along the index of contacts, whose order is
     // the list's; written so, the condition serves no index, and each desk's part is read.
     let nobody = || match may.actor().desk_organizations() {
@@ -189,17 +188,22 @@ fn select(may: &Granted<'_, WorkInternally>, which: Which, filter: &Filter) -> S
         Which::Queue(queue) => open().add(Column::QueueId.eq(queue)),
         Which::Provider => with(Party::Provider),
         Which::Vendor => with(Party::Vendor),
-        Which::Returned => open().add(desks()).add(Column::Returned.eq(true)),
-        Which::Overdue(now) => open().add(desks()).add(Column::DueAt.lt(now)),
-        Which::CompletedSince(since) => desks().add(Column::ClosedAt.gte(since)),
+        Which::Returned => open().add(Column::Returned.eq(true)),
+        Which::Overdue(now) => open().add(Column::DueAt.lt(now)),
+        Which::CompletedSince(since) => Condition::all().add(Column::ClosedAt.gte(since)),
     };
-    let mut select = may.find::<taskfire_ticket::Entity>().filter(in_list).filter(conditions(filter));
+    may.find::<taskfire_ticket::Entity>().filter(in_list).filter(conditions(filter))
+}
+
+/// With the ticket of each row. A cross join is the one join whose order SQLite keeps: from Taskfire's part, where the list's
+/// index is, to the ticket.
+fn with_ticket(mut select: Select<taskfire_ticket::Entity>) -> Select<taskfire_ticket::Entity> {
     let query = QueryTrait::query(&mut select);
     query.cross_join(ticket::Entity);
     let same = |own: Expr, other: Expr| own.eq(other);
     query.and_where(same(
         Expr::col(ticket::Column::ProviderId.as_column_ref()),
-        Expr::col(Column::ProviderId.as_column_ref()),
+        Expr::col(taskfire_ticket::Column::ProviderId.as_column_ref()),
     ));
     query.and_where(same(Expr::col(ticket::Column::Id.as_column_ref()), id()));
     select

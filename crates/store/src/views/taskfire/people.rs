@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Problem, Right};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
 
 use crate::{
-    Granted,
-    door::portal_rights,
+    Actor, Granted,
     guard::Grant,
-    ids::{ContactId, OrganizationId, SecurityLevelId},
-    tables::{account, contact, kinds::Sharing, organization, security_level, taskfire_settings},
+    ids::{ContactId, OrganizationId},
+    tables::{account, contact, joined, kinds::Sharing, organization, security_level, taskfire_settings},
 };
 
 /// Somebody who works a desk.
@@ -32,7 +33,7 @@ pub async fn people_of_desks<G: Grant>(
     let homes: BTreeSet<OrganizationId> = families.values().flatten().copied().collect();
     let people = with_right(may, Right::WorkInternally, homes).await?;
     let of = |homes: &BTreeSet<OrganizationId>| -> Vec<Colleague> {
-        let here = people.iter().filter(|row| homes.contains(&row.organization_id));
+        let here = people.iter().filter(|row| homes.contains(&row.organization));
         here.map(colleague).collect()
     };
     Ok(families.iter().map(|(desk, homes)| (*desk, of(homes))).collect())
@@ -44,8 +45,16 @@ pub async fn administrators<G: Grant>(may: &Granted<'_, G>, desk: OrganizationId
     Ok(people.iter().map(colleague).collect())
 }
 
-fn colleague(row: &contact::Model) -> Colleague {
+fn colleague(row: &Person) -> Colleague {
     Colleague { id: row.id, name: format!("{} {}", row.first_name, row.last_name).trim().to_owned() }
+}
+
+/// A person with the organization that they belong to.
+struct Person {
+    id: ContactId,
+    organization: OrganizationId,
+    first_name: String,
+    last_name: String,
 }
 
 /// Active contacts of these organizations, by name, whose login is at a level with that right.
@@ -53,88 +62,99 @@ async fn with_right<G: Grant>(
     may: &Granted<'_, G>,
     right: Right,
     homes: BTreeSet<OrganizationId>,
-) -> Result<Vec<contact::Model>, Problem> {
+) -> Result<Vec<Person>, Problem> {
+    use contact::Column;
     let logins = account::Entity::find()
         .select_only()
         .column(account::Column::ContactId)
         .filter(account::Column::ProviderId.eq(may.actor().provider()))
         .filter(account::Column::Active.eq(true))
-        .filter(account::Column::SecurityLevelId.is_in(levels_with(may, right).await?))
+        .filter(account::Column::SecurityLevelId.in_subquery(levels_with(may, right)?))
         .filter(account::Column::ContactId.is_not_null())
         .into_query();
-    let mut people = contact::Entity::find()
-        .filter(contact::Column::ProviderId.eq(may.actor().provider()))
-        .filter(contact::Column::OrganizationId.is_in(homes))
-        .filter(contact::Column::Active.eq(true))
-        .filter(contact::Column::Id.in_subquery(logins))
+    let found: Result<Vec<(ContactId, OrganizationId, String, String)>, _> = contact::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OrganizationId, Column::FirstName, Column::LastName])
+        .filter(Column::ProviderId.eq(may.actor().provider()))
+        .filter(Column::OrganizationId.is_in(homes))
+        .filter(Column::Active.eq(true))
+        .filter(Column::Id.in_subquery(logins))
+        .into_tuple()
         .all(&may.executor())
-        .await
-        .map_err(|error| Problem::fault("read people of desks", error))?;
-    people.sort_by_cached_key(|row| (row.first_name.to_lowercase(), row.last_name.to_lowercase(), row.id));
+        .await;
+    let found = found.map_err(|error| Problem::fault("read people of desks", error))?;
+    let mut people: Vec<Person> = found
+        .into_iter()
+        .map(|(id, organization, first_name, last_name)| Person { id, organization, first_name, last_name })
+        .collect();
+    people.sort_by_cached_key(|one| (one.first_name.to_lowercase(), one.last_name.to_lowercase(), one.id));
     Ok(people)
 }
+
+/// Whether the reader asks for the own desk alone, and there is neither parent nor sub-organization to share with.
+fn is_alone(actor: &Actor, desks: &BTreeSet<OrganizationId>) -> bool {
+    let own = actor.organization();
+    let only = desks.iter().all(|desk| Some(*desk) == own);
+    only && actor.taskfire && actor.parent.is_none() && actor.organizations().len() == 1
+}
+
+/// An organization of a family, with what it says of sharing.
+type Member = (OrganizationId, Option<OrganizationId>, bool, bool, Option<Sharing>);
 
 /// Whose Taskfire users work each desk.
 async fn families<G: Grant>(
     may: &Granted<'_, G>,
     desks: &[OrganizationId],
 ) -> Result<BTreeMap<OrganizationId, BTreeSet<OrganizationId>>, Problem> {
-    let fault = |error| Problem::fault("read sharing", error);
-    let provider = may.actor().provider();
-    let own = organization::Entity::find()
-        .filter(organization::Column::ProviderId.eq(provider))
-        .filter(organization::Column::Id.is_in(desks.iter().copied()))
-        .all(&may.executor())
-        .await
-        .map_err(fault)?;
-    let heads: BTreeSet<OrganizationId> = own.iter().map(|row| row.parent_id.unwrap_or(row.id)).collect();
-    let within = Condition::any()
-        .add(organization::Column::Id.is_in(heads.iter().copied()))
-        .add(organization::Column::ParentId.is_in(heads.iter().copied()));
-    let all = organization::Entity::find()
-        .filter(organization::Column::ProviderId.eq(provider))
-        .filter(organization::Column::TaskfireEnabled.eq(true))
-        .filter(organization::Column::Active.eq(true))
-        .filter(within)
-        .all(&may.executor())
-        .await
-        .map_err(fault)?;
-    let said = taskfire_settings::Entity::find()
-        .filter(taskfire_settings::Column::ProviderId.eq(provider))
-        .filter(taskfire_settings::Column::OrganizationId.is_in(heads))
-        .all(&may.executor())
-        .await
-        .map_err(fault)?;
-    let shares = |head: OrganizationId| {
-        said.iter().find(|row| row.organization_id == head).map_or(Sharing::Off, |row| row.sharing)
+    use organization::Column;
+    let desks: BTreeSet<OrganizationId> = desks.iter().copied().collect();
+    if is_alone(may.actor(), &desks) {
+        return Ok(desks.iter().map(|own| (*own, BTreeSet::from([*own]))).collect());
+    }
+    let of_provider = || organization::Entity::find().filter(Column::ProviderId.eq(may.actor().provider()));
+    let heads = || {
+        let own = of_provider().filter(Column::Id.is_in(desks.iter().copied())).filter(Column::ParentId.is_not_null());
+        own.select_only().column(Column::ParentId).into_query()
     };
-    let family = |desk: &organization::Model| {
-        let head = desk.parent_id.unwrap_or(desk.id);
-        let works = |one: &&organization::Model| {
-            one.id == desk.id
-                || match shares(head) {
+    let within = Condition::any()
+        .add(Column::Id.is_in(desks.iter().copied()))
+        .add(Column::ParentId.is_in(desks.iter().copied()))
+        .add(Column::Id.in_subquery(heads()))
+        .add(Column::ParentId.in_subquery(heads()));
+    let mut select = of_provider()
+        .filter(within)
+        .select_only()
+        .columns([Column::Id, Column::ParentId, Column::TaskfireEnabled, Column::Active])
+        .column(taskfire_settings::Column::Sharing);
+    let query = QueryTrait::query(&mut select);
+    joined::join::<taskfire_settings::Entity>(query, JoinType::LeftJoin, Column::ProviderId, Column::Id);
+    let found: Result<Vec<Member>, _> = select.into_tuple().all(&may.executor()).await;
+    let found = found.map_err(|error| Problem::fault("read sharing", error))?;
+    let shares = |head: OrganizationId| found.iter().find(|(id, ..)| *id == head).and_then(|(.., sharing)| *sharing);
+    let family = |(desk, parent, ..): &Member| {
+        let head = parent.unwrap_or(*desk);
+        let works = |id: OrganizationId, parent: Option<OrganizationId>| {
+            id == *desk
+                || match shares(head).unwrap_or(Sharing::Off) {
                     Sharing::Off => false,
-                    Sharing::Everything => one.id == head || one.parent_id == Some(head),
-                    Sharing::Upwards => one.id == head,
+                    Sharing::Everything => id == head || parent == Some(head),
+                    Sharing::Upwards => id == head,
                 }
         };
-        (desk.id, all.iter().filter(works).map(|one| one.id).collect())
+        let homes = found.iter().filter(|(id, parent, on, active, _)| *on && *active && works(*id, *parent));
+        (*desk, homes.map(|(id, ..)| *id).collect())
     };
-    Ok(own.iter().map(family).collect())
+    Ok(found.iter().filter(|(id, ..)| desks.contains(id)).map(family).collect())
 }
 
-/// The security levels with a right.
-async fn levels_with<G: Grant>(may: &Granted<'_, G>, right: Right) -> Result<Vec<SecurityLevelId>, Problem> {
-    let found = security_level::Entity::find()
-        .filter(security_level::Column::ProviderId.eq(may.actor().provider()))
-        .all(&may.executor())
-        .await
-        .map_err(|error| Problem::fault("read levels", error))?;
-    let mut levels = Vec::new();
-    for level in found {
-        if portal_rights(&level.rights)?.contains(&right) {
-            levels.push(level.id);
-        }
-    }
-    Ok(levels)
+/// The security levels with a right. Rights are stored as a JSON array of codes: a code in its quotation marks is that right alone.
+fn levels_with<G: Grant>(may: &Granted<'_, G>, right: Right) -> Result<SelectStatement, Problem> {
+    use security_level::Column;
+    let code = serde_json::to_string(&right).map_err(|error| Problem::fault("write right", error))?;
+    Ok(security_level::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ProviderId.eq(may.actor().provider()))
+        .filter(Column::Rights.contains(code))
+        .into_query())
 }

@@ -1,14 +1,14 @@
 //! By what a list is sorted: a number or a text, never nothing, so that a page can begin after any row.
 
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, JoinType, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ExprTrait, JoinType, QuerySelect, QueryTrait, Select,
     sea_query::{BinOper, Expr, Func},
 };
 
 use super::Column;
 use crate::{
     guard::Guarded,
-    tables::{contact, kinds::ResourceNames, organization, priority, resource, ticket, ticket_status},
+    tables::{contact, joined, kinds::ResourceNames, organization, priority, resource, ticket, ticket_status},
     views::people::Naming,
 };
 
@@ -56,21 +56,21 @@ pub(super) fn sorted(
         Column::Completed => (select, number(or_never(ticket::Column::CompletedAt))),
         Column::Status => {
             let position = Expr::col(ticket_status::Column::Position.as_column_ref()).cast_as("BIGINT");
-            (joined::<ticket_status::Entity>(select, ticket::Column::StatusId), number(position))
+            (with::<ticket_status::Entity>(select, ticket::Column::StatusId), number(position))
         }
         Column::Priority => {
             let position = Expr::col(priority::Column::Position.as_column_ref()).cast_as("BIGINT");
-            (joined::<priority::Entity>(select, ticket::Column::PriorityId), number(position))
+            (with::<priority::Entity>(select, ticket::Column::PriorityId), number(position))
         }
         Column::Organization => {
             let name = Expr::col(organization::Column::Name.as_column_ref());
-            let select = joined::<organization::Entity>(select, ticket::Column::OrganizationId);
+            let select = with::<organization::Entity>(select, ticket::Column::OrganizationId);
             (select, text(or_nothing(folded(name))))
         }
         Column::Contact => {
             let first = Expr::col(contact::Column::FirstName.as_column_ref());
             let last = Expr::col(contact::Column::LastName.as_column_ref());
-            (joined::<contact::Entity>(select, ticket::Column::ContactId), text(full_name(first, last)))
+            (with::<contact::Entity>(select, ticket::Column::ContactId), text(full_name(first, last)))
         }
         Column::AssignedTo => match naming.rule {
             // An order by names that are not shown would tell them.
@@ -81,18 +81,15 @@ pub(super) fn sorted(
             ResourceNames::Full | ResourceNames::FirstAndInitial => {
                 let first = Expr::col(resource::Column::FirstName.as_column_ref());
                 let last = Expr::col(resource::Column::LastName.as_column_ref());
-                (joined::<resource::Entity>(select, ticket::Column::ResourceId), text(full_name(first, last)))
+                (with::<resource::Entity>(select, ticket::Column::ResourceId), text(full_name(first, last)))
             }
         },
     }
 }
 
 /// Joins the row that a column of the ticket points to, within the provider.
-fn joined<T: Guarded>(mut select: Select<ticket::Entity>, points: ticket::Column) -> Select<ticket::Entity> {
-    let points_to = |points: ticket::Column| Expr::col(points.as_column_ref());
-    let on = Condition::all()
-        .add(Expr::col(T::PROVIDER.as_column_ref()).eq(points_to(ticket::Column::ProviderId)))
-        .add(Expr::col(T::ID.as_column_ref()).eq(points_to(points)));
-    QueryTrait::query(&mut select).join(JoinType::LeftJoin, T::default(), on);
+fn with<T: Guarded>(mut select: Select<ticket::Entity>, points: ticket::Column) -> Select<ticket::Entity> {
+    let query = QueryTrait::query(&mut select);
+    joined::join::<T>(query, JoinType::LeftJoin, ticket::Column::ProviderId, points);
     select
 }

@@ -36,6 +36,11 @@ impl StatusName {
     pub(super) fn of(row: &internal_status::Model) -> Self {
         Self { name: row.name.clone(), meaning: row.meaning, tone: row.tone.clone() }
     }
+
+    /// By its parts; what is not told means open.
+    pub(super) fn new(name: String, meaning: Option<InternalMeaning>, tone: String) -> Self {
+        Self { name, meaning: meaning.unwrap_or(InternalMeaning::Open), tone }
+    }
 }
 
 /// One line of a list.
@@ -211,11 +216,10 @@ pub(super) async fn lines(
         resource: names.contact(row.internal_contact_id).map(|contact| contact.name.clone()),
         mine: own.is_some() && row.internal_contact_id == own,
         queue: row.queue_id.and_then(|id| queues.get(&id).cloned()),
-        status: statuses.get(&row.status_id).cloned().unwrap_or_else(|| StatusName {
-            name: String::new(),
-            meaning: InternalMeaning::Open,
-            tone: "neutral".to_owned(),
-        }),
+        status: statuses
+            .get(&row.status_id)
+            .cloned()
+            .unwrap_or_else(|| StatusName::new(String::new(), None, "neutral".to_owned())),
         priority: row.priority_id.and_then(|id| priorities.get(&id).cloned()),
         provider_status: provider_statuses.get(&row.provider_status_id).cloned().unwrap_or_else(|| StatusShown {
             id: row.provider_status_id,

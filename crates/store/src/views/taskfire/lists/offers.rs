@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition};
 
-use super::lines::StatusName;
+use super::{
+    choices::{Choice, MEMBER, ORGANIZATION, PRIORITY, QUEUE, REQUEST_TYPE, STATUS, VENDOR, choices},
+    lines::StatusName,
+};
 
 use crate::{
     Granted,
     guard::WorkInternally,
     ids::{ContactId, InternalPriorityId, InternalQueueId, InternalStatusId, OrganizationId, RequestTypeId, VendorId},
-    tables::{
-        internal_priority, internal_queue, internal_queue_member, internal_status, kinds::InternalMeaning,
-        organization, request_type, vendor,
-    },
+    tables::kinds::InternalMeaning,
     views::taskfire::people::{Colleague, people_of_desks},
 };
 
@@ -94,69 +93,51 @@ impl Offers {
     }
 }
 
-/// Active queues of the desks that the reader works, the own desk's first.
-pub async fn queues(may: &Granted<'_, WorkInternally>) -> Result<Vec<QueueOffer>, Problem> {
-    let active = Condition::all().add(internal_queue::Column::Active.eq(true));
-    let mut rows = may.rows::<internal_queue::Entity>(active).await?;
-    let own = may.actor().organization();
-    rows.sort_by_key(|row| (Some(row.organization_id) != own, row.organization_id, row.position, row.id));
-    let mine = Condition::all().add(internal_queue_member::Column::ContactId.eq(may.actor().contact()));
-    let mine = may.rows::<internal_queue_member::Entity>(mine).await?;
-    let offer = |row: &internal_queue::Model| QueueOffer {
-        id: row.id,
-        name: row.name.clone(),
-        organization: row.organization_id,
-        shared: row.shared,
-        mine: mine.iter().any(|member| member.queue_id == row.id),
-    };
-    Ok(rows.iter().map(|row| offer(row)).collect())
-}
-
 /// The values by which lists can be filtered.
 pub async fn offers(may: &Granted<'_, WorkInternally>) -> Result<Offers, Problem> {
     let desks: Vec<OrganizationId> = may.actor().desk_organizations().to_vec();
-    let mut organizations = may.rows::<organization::Entity>(Condition::all()).await?;
-    let mut known = Known {
-        organizations: organizations.iter().map(|row| (row.id, row.name.clone())).collect(),
-        ..Known::default()
+    let mut all = choices(may).await?;
+    all.sort_by_key(|one| (one.organization_id, one.position, one.id));
+    let of = |kind: &'static str| all.iter().filter(move |one| one.kind == kind);
+    let offered = |kind: &'static str| of(kind).filter(|one| one.offered);
+    let by_name = |kind: &'static str| {
+        let mut found: Vec<&Choice> = offered(kind).collect();
+        found.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
+        found.into_iter().map(|one| (one.id, one.name.clone()))
     };
-    organizations.retain(|row| row.taskfire_enabled);
-    organizations.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut statuses = may.rows::<internal_status::Entity>(Condition::all()).await?;
-    known.statuses = statuses.iter().map(|row| (row.id, StatusName::of(row))).collect();
-    statuses.retain(|row| row.active);
-    statuses.sort_by_key(|row| (row.organization_id, row.position, row.id));
-    let mut priorities = may.rows::<internal_priority::Entity>(Condition::all()).await?;
-    known.priorities = priorities.iter().map(|row| (row.id, (row.name.clone(), row.tone.clone()))).collect();
-    priorities.retain(|row| row.active);
-    priorities.sort_by_key(|row| (row.organization_id, row.position, row.id));
-    let mut request_types = may.rows::<request_type::Entity>(Condition::all()).await?;
-    request_types.retain(|row| row.active);
-    request_types.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
-    let mut vendors = may.rows::<vendor::Entity>(Condition::all()).await?;
-    known.vendors = vendors.iter().map(|row| (row.id, row.name.clone())).collect();
-    vendors.retain(|row| row.active);
-    vendors.sort_by(|a, b| a.name.cmp(&b.name));
+    let name = |one: &Choice| one.name.clone();
+    let status = |one: &Choice| StatusName::new(name(one), one.meaning, one.tone.clone());
+    let own = may.actor().organization();
+    let mut queues: Vec<QueueOffer> = offered(QUEUE)
+        .filter_map(|one| {
+            Some(QueueOffer {
+                id: one.id.into(),
+                name: one.name.clone(),
+                organization: one.organization_id?,
+                shared: one.shared,
+                mine: of(MEMBER).any(|member| member.id == one.id),
+            })
+        })
+        .collect();
+    queues.sort_by_key(|queue| Some(queue.organization) != own);
     let mut people: Vec<Colleague> = people_of_desks(may, &desks).await?.into_values().flatten().collect();
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     people.dedup();
-    let queues = queues(may).await?;
-    known.queues = queues.iter().map(|queue| (queue.id, queue.name.clone())).collect();
     Ok(Offers {
-        known,
+        known: Known {
+            organizations: of(ORGANIZATION).map(|one| (one.id.into(), name(one))).collect(),
+            statuses: of(STATUS).map(|one| (one.id.into(), status(one))).collect(),
+            priorities: of(PRIORITY).map(|one| (one.id.into(), (name(one), one.tone.clone()))).collect(),
+            queues: of(QUEUE).map(|one| (one.id.into(), name(one))).collect(),
+            vendors: of(VENDOR).map(|one| (one.id.into(), name(one))).collect(),
+        },
         queues,
-        organizations: organizations.iter().map(|row| (row.id, row.name.clone())).collect(),
+        organizations: by_name(ORGANIZATION).map(|(id, name)| (id.into(), name)).collect(),
         people,
-        statuses: statuses
-            .iter()
-            .map(|row| (Named { id: row.id, name: row.name.clone(), organization: row.organization_id }, row.meaning))
-            .collect(),
-        priorities: priorities
-            .iter()
-            .map(|row| Named { id: row.id, name: row.name.clone(), organization: row.organization_id })
-            .collect(),
-        request_types: request_types.iter().map(|row| (row.id, row.name.clone())).collect(),
-        vendors: vendors.iter().map(|row| (row.id, row.name.clone())).collect(),
+        statuses: offered(STATUS).filter_map(|one| Some((one.named()?, one.meaning?))).collect(),
+        priorities: offered(PRIORITY).filter_map(Choice::named).collect(),
+        request_types: by_name(REQUEST_TYPE).map(|(id, name)| (id.into(), name)).collect(),
+        vendors: by_name(VENDOR).map(|(id, name)| (id.into(), name)).collect(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! By what a list of the internal desk is sorted: a number or a text, never nothing, so that a page can begin after any row.
 
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, JoinType, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ExprTrait, JoinType, QuerySelect, QueryTrait, Select,
     sea_query::{BinOper, Expr, Func},
 };
 
@@ -9,7 +9,8 @@ use super::{Column, Which};
 use crate::{
     guard::Guarded,
     tables::{
-        contact, internal_priority, internal_status, kinds::Party, organization, taskfire_ticket, ticket, ticket_status,
+        contact, internal_priority, internal_status, joined, kinds::Party, organization, taskfire_ticket, ticket,
+        ticket_status,
     },
 };
 
@@ -65,22 +66,22 @@ pub(super) fn sorted(
         }
         Column::Status => {
             let column = Expr::col(internal_status::Column::Position.as_column_ref());
-            let select = joined::<internal_status::Entity>(select, own(taskfire_ticket::Column::StatusId));
+            let select = with::<internal_status::Entity>(select, own(taskfire_ticket::Column::StatusId));
             (select, number(position(column)))
         }
         Column::Priority => {
             let column = Expr::col(internal_priority::Column::Position.as_column_ref());
-            let select = joined::<internal_priority::Entity>(select, own(taskfire_ticket::Column::PriorityId));
+            let select = with::<internal_priority::Entity>(select, own(taskfire_ticket::Column::PriorityId));
             (select, number(position(column)))
         }
         Column::ProviderStatus => {
             let column = Expr::col(ticket_status::Column::Position.as_column_ref());
-            let select = joined::<ticket_status::Entity>(select, of_ticket(ticket::Column::StatusId));
+            let select = with::<ticket_status::Entity>(select, of_ticket(ticket::Column::StatusId));
             (select, number(position(column)))
         }
         Column::Organization => {
             let name = Expr::col(organization::Column::Name.as_column_ref());
-            let select = joined::<organization::Entity>(select, of_ticket(ticket::Column::OrganizationId));
+            let select = with::<organization::Entity>(select, of_ticket(ticket::Column::OrganizationId));
             (select, text(or_nothing(folded(name))))
         }
         Column::Contact | Column::Resource => {
@@ -92,17 +93,14 @@ pub(super) fn sorted(
             let name = |column: contact::Column| Expr::col(column.as_column_ref());
             let joint = |a: Expr, b: Expr| a.binary(BinOper::Custom("||"), b);
             let full = joint(joint(name(contact::Column::FirstName), Expr::val(" ")), name(contact::Column::LastName));
-            (joined::<contact::Entity>(select, points), text(or_nothing(folded(full))))
+            (with::<contact::Entity>(select, points), text(or_nothing(folded(full))))
         }
     }
 }
 
 /// Joins the row that a column points to, within the provider.
-fn joined<T: Guarded>(mut select: Select<taskfire_ticket::Entity>, points: Expr) -> Select<taskfire_ticket::Entity> {
-    let provider = Expr::col(taskfire_ticket::Column::ProviderId.as_column_ref());
-    let on = Condition::all()
-        .add(Expr::col(T::PROVIDER.as_column_ref()).eq(provider))
-        .add(Expr::col(T::ID.as_column_ref()).eq(points));
-    QueryTrait::query(&mut select).join(JoinType::LeftJoin, T::default(), on);
+fn with<T: Guarded>(mut select: Select<taskfire_ticket::Entity>, points: Expr) -> Select<taskfire_ticket::Entity> {
+    let query = QueryTrait::query(&mut select);
+    joined::join::<T>(query, JoinType::LeftJoin, taskfire_ticket::Column::ProviderId, points);
     select
 }

@@ -2,7 +2,7 @@
 
 use kernel::Problem;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{self, Expr, Func},
 };
 use uuid::Uuid;
@@ -150,15 +150,8 @@ pub async fn contacts_of(
     if addresses.is_empty() {
         return Ok(Vec::new());
     }
-    let below = organization::Entity::find()
-        .select_only()
-        .column(organization::Column::Id)
-        .filter(organization::Column::ProviderId.eq(may.actor().provider()))
-        .filter(organization::Column::ParentId.eq(organization))
-        .into_query();
-    let within = Condition::any()
-        .add(contact::Column::OrganizationId.eq(organization))
-        .add(contact::Column::OrganizationId.in_subquery(below));
+    let of = contact::Column::OrganizationId;
+    let within = organization::with_those_below(of, may.actor().provider(), organization);
     let email = Expr::expr(Func::lower(Expr::col(contact::Column::Email.as_column_ref())));
     let listed = sea_query::ExprTrait::is_in(email, addresses.iter().cloned());
     let found = contact::Entity::find()
