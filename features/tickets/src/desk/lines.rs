@@ -154,13 +154,14 @@ fn due(shell: &Shell, line: &Line) -> Mark {
         Due::Late => {
             Mark { tone: Some(Tone::Danger), icon: "alert", text: shell.t1("desk-late-by", "span", roughly(shell, at)) }
         }
-        Due::Today => Mark { tone: Some(Tone::Attention), icon: "clock", text: shell.moments().since(at) },
+        Due::Today => Mark { tone: Some(Tone::Attention), icon: "clock", text: roughly(shell, at) },
         Due::Later => quiet(roughly(shell, at)),
     }
 }
 
-/// How far off a moment is: whole days from one day on, as a dense line has room for.
+/// How far off a moment is: whole hours from one hour on, whole days from one day on, as a dense line has room for.
 fn roughly(shell: &Shell, at: store::Instant) -> String {
     let minutes = ((jiff::Timestamp::from(at).as_second() - shell.now.as_second()) / 60).abs();
-    shell.span(if minutes >= 1_440 { minutes / 1_440 * 1_440 } else { minutes })
+    let unit = [1_440, 60, 1].into_iter().find(|unit| minutes >= *unit).unwrap_or(1);
+    shell.span(minutes / unit * unit)
 }
