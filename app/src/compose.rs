@@ -67,6 +67,7 @@ pub fn worker(app: &Shared, mail: Arc<dyn MailOut>) -> Worker {
         .on("digest", Arc::new(notifications::Digest::new(Arc::clone(app))))
         .on("activate", Arc::new(settings::Activate))
         .on("look", Arc::new(taskfire::Look::new(Arc::clone(app))))
+        .on("changes", Arc::new(tickets::ApprovalsDue))
         .on("vendor", Arc::new(taskfire::Vendors::new(Arc::clone(app))))
         .on("workflow", Arc::new(workflow::Judge::new(Arc::clone(app))))
         .on("workflow-time", Arc::new(workflow::Clock::new(Arc::clone(app))))

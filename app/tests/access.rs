@@ -46,9 +46,12 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
     use Permission::*;
     match kind {
         Kind::Contact { level } => match permission {
-            OwnAccount | UsePortal | ViewTickets => true,
+            // Decision 1: whoever is named may answer, at any level.
+            OwnAccount | UsePortal | ViewTickets | AnswerChanges => true,
             // Decision 1: all but Basic see all tickets of the organization.
             ViewOrganizationTickets => !matches!(level, "basic" | "bare"),
+            // P-166: who sees all tickets of the own organization.
+            ViewEndClients => !matches!(level, "basic" | "bare"),
             // Decision 1: all five levels create tickets, add notes and edit their profile; the bare custom level does not.
             CreateTickets | AddNotes | EditProfile => level != "bare",
             // P-170, decision 1: Manager and both Taskfire levels manage users.
@@ -63,7 +66,7 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
             _ => false,
         },
         Kind::Staff { level } => match permission {
-            OwnAccount | UseDesk | ViewTickets => true,
+            OwnAccount | UseDesk | ViewTickets | AnswerChanges => true,
             // EditCrm: "Edit Mine" for service desk users, "Edit All" above.
             WorkTickets | LogTime | ViewCrm | EditCrm | ViewPortalUsers => level != "Minimal Access",
             DispatchTickets | EditPortalUsers | PreviewPortal => {
@@ -80,6 +83,8 @@ fn permitted(kind: Kind, permission: Permission) -> bool {
 /// Whether a customer's record in this relation is in reach (T-1 … T-6), given that the act is permitted.
 fn in_reach(kind: Kind, permission: Permission, relation: Relation) -> bool {
     match kind {
+        // P-162: nobody here is billed for anybody else; who is, `http/end_clients.rs` tells.
+        Kind::Contact { .. } if permission == Permission::ViewEndClients => false,
         Kind::Contact { level: "basic" | "bare" } => relation == Relation::Own,
         // Without work sharing everyone works and sets up the own organization's desk alone (F-170), and keeps its profile.
         Kind::Contact { .. }
@@ -429,7 +434,10 @@ async fn every_route_of_a_ticket_under_work_sharing() {
             let client = world.signed_in(&person).await;
             for route in &of_tickets {
                 let kind = Kind::Contact { level };
-                let reaches = |_, relation| in_shared_reach(level, mode, relation);
+                let reaches = |permission, relation| {
+                    // P-162: sharing work makes nobody an end client.
+                    permission != Permission::ViewEndClients && in_shared_reach(level, mode, relation)
+                };
                 let found = try_route(&world, kind, (&person, &client), &records, route, reaches).await;
                 wrong.extend(found.into_iter().map(|about| format!("{mode:?}: {about}")));
             }

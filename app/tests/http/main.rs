@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod billing;
+mod changes_desk;
+mod changes_portal;
 mod crm;
 mod crm_preview;
 mod crm_tab;
@@ -12,6 +14,7 @@ mod documents;
 #[allow(dead_code)] // what the tests of operation ask of it besides
 #[path = "../dovecot/mod.rs"]
 mod dovecot;
+mod end_clients;
 mod help;
 mod home;
 mod identity;

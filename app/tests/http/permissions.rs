@@ -40,6 +40,7 @@ fn yes(is: bool) -> &'static str {
 fn reaches(levels: &Levels) -> impl Iterator<Item = (String, Vec<&'static str>)> {
     let cell = |subject: &Subject, permission| match subject.reach(permission) {
         None => "",
+        Some(Reach::EndClients) => "end clients",
         Some(Reach::Own) => "own",
         Some(Reach::Organization) => "organization",
         Some(Reach::Desk) => "desk",
@@ -60,7 +61,8 @@ fn document() -> String {
          `crates/store/src/seed/defaults.rs` instead.\n\n\
          A **right** is a check box on a level. A **permission** is what a page or an act asks for; the policy derives it\n\
          from the rights, together with how far it reaches: *own* (what one submitted, is contact of, or manages),\n\
-         *organization* (the own one and its sub-organizations), *all* (everything of the provider). Levels that a provider\n\
+         *organization* (the own one and its sub-organizations), *end clients* (work for others that the own organization is\n\
+         billed for), *all* (everything of the provider). Levels that a provider\n\
          makes can hold any of the rights.\n\n\
          ## Rights of the portal's system levels\n\n",
     );

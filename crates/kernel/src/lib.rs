@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod chance;
+pub mod change;
 pub mod clock;
 pub mod contract;
 pub mod email;

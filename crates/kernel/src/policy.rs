@@ -10,6 +10,9 @@ use crate::{Right, StaffRight};
 /// How far a permission goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
+    /// What the provider does for other organizations at the own one's expense, and nothing else (P-160, P-162). Stands apart from
+    /// the others and before them, so that nothing that asks for "at least the organization" takes it for wide.
+    EndClients,
     /// What is one's own: tickets one submitted or is contact of; one's own account; for staff, organizations one manages.
     Own,
     /// The own organization and its sub-organizations, never upwards (T-4, T-6).
@@ -33,10 +36,14 @@ pub enum Permission {
     ViewTickets,
     /// See the list of all open tickets of the organization and its sub-organizations in the portal (T-41).
     ViewOrganizationTickets,
+    /// Follow the tickets of other organizations that the own one is billed for, read-only (P-160, T-198, T-203).
+    ViewEndClients,
     /// Create tickets in the portal (T-11).
     CreateTickets,
     /// Add notes and attachments in the portal (T-11).
     AddNotes,
+    /// Answer as an approver of a change request, or in an approver's stead (P-126, decision 1).
+    AnswerChanges,
     /// Work tickets of one's internal help desk: edit, assign, hand over, record time, complete (F-42, F-76 … F-111).
     WorkInternally,
     /// Set up one's own internal help desk: queues, lists, rules, vendors, sharing (F-124, F-141 …).
@@ -85,8 +92,10 @@ impl Permission {
         Self::UsePortal,
         Self::ViewTickets,
         Self::ViewOrganizationTickets,
+        Self::ViewEndClients,
         Self::CreateTickets,
         Self::AddNotes,
+        Self::AnswerChanges,
         Self::WorkInternally,
         Self::AdministerTaskfire,
         Self::UseDesk,
@@ -116,8 +125,10 @@ impl Permission {
             Self::UsePortal => "use-portal",
             Self::ViewTickets => "view-tickets",
             Self::ViewOrganizationTickets => "view-organization-tickets",
+            Self::ViewEndClients => "view-end-clients",
             Self::CreateTickets => "create-tickets",
             Self::AddNotes => "add-notes",
+            Self::AnswerChanges => "answer-changes",
             Self::WorkInternally => "work-internally",
             Self::AdministerTaskfire => "administer-taskfire",
             Self::UseDesk => "use-desk",
@@ -167,10 +178,13 @@ fn contact_reach(rights: &BTreeSet<Right>, permission: Permission) -> Option<Rea
     let tickets = if rights.contains(&Right::SeeAllTickets) { Reach::Organization } else { Reach::Own };
     let may_create = rights.contains(&Right::CreateTickets);
     match permission {
-        Permission::OwnAccount | Permission::UsePortal => Some(Reach::Own),
+        // Whoever is named as an approver may answer (decision 1); who that is, the rows say.
+        Permission::OwnAccount | Permission::UsePortal | Permission::AnswerChanges => Some(Reach::Own),
         Permission::EditProfile => rights.contains(&Right::EditProfile).then_some(Reach::Own),
         Permission::ViewTickets => Some(tickets),
         Permission::ViewOrganizationTickets => (tickets == Reach::Organization).then_some(tickets),
+        // P-166: those who see all tickets; of which other organizations, the contracts say.
+        Permission::ViewEndClients => rights.contains(&Right::SeeAllTickets).then_some(Reach::EndClients),
         Permission::CreateTickets | Permission::AddNotes => may_create.then_some(tickets),
         Permission::WorkInternally => rights.contains(&Right::WorkInternally).then_some(Reach::Desk),
         Permission::AdministerTaskfire => rights.contains(&Right::AdministerTaskfire).then_some(Reach::Own),
@@ -210,7 +224,7 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
     match permission {
         Permission::OwnAccount => Some(Reach::Own),
         Permission::UseDesk => whole(true),
-        Permission::ViewTickets => whole(has(StaffRight::ViewTickets)),
+        Permission::ViewTickets | Permission::AnswerChanges => whole(has(StaffRight::ViewTickets)),
         Permission::WorkTickets => whole(has(StaffRight::ViewTickets) && has(StaffRight::EditTickets)),
         Permission::DispatchTickets => whole(has(StaffRight::EditTickets) && has(StaffRight::DispatchTickets)),
         Permission::LogTime => whole(has(StaffRight::ViewTickets) && has(StaffRight::LogTime)),
@@ -231,6 +245,7 @@ fn resource_reach(rights: &BTreeSet<StaffRight>, permission: Permission) -> Opti
         Permission::EditProfile
         | Permission::UsePortal
         | Permission::ViewOrganizationTickets
+        | Permission::ViewEndClients
         | Permission::CreateTickets
         | Permission::AddNotes
         | Permission::WorkInternally
@@ -265,6 +280,8 @@ mod tests {
             assert_eq!(level(code).reach(Permission::ViewTickets), Some(reach), "{code}");
             assert_eq!(level(code).reach(Permission::CreateTickets), Some(reach), "{code}");
             assert_eq!(level(code).reach(Permission::UseDesk), None, "{code}");
+            let follows = (reach == Reach::Organization).then_some(Reach::EndClients);
+            assert_eq!(level(code).reach(Permission::ViewEndClients), follows, "{code}: P-166");
         }
     }
 

@@ -47,6 +47,14 @@ ids! {
     AbsenceId,
     /// An entry of the bell.
     BellId,
+    /// An answer of an approver.
+    ChangeAnswerId,
+    /// An approver of a change request.
+    ChangeApproverId,
+    /// A change advisory board.
+    ChangeBoardId,
+    /// A member of a change advisory board.
+    ChangeBoardMemberId,
     /// A contract.
     ContractId,
     /// A service of a contract.

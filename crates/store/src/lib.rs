@@ -2,6 +2,8 @@
 //! whole security model are read in two folders: `tables` and `guard`.
 
 pub mod audit_chain;
+pub mod changes;
+pub mod contracts;
 mod database_clock;
 pub mod door;
 pub mod guard;
@@ -17,6 +19,8 @@ pub mod scratch;
 pub mod search;
 pub mod seed;
 mod snapshot;
+#[cfg(test)]
+mod still;
 mod store;
 pub mod tables;
 pub mod taskfire;

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Instant, Store,
     ids::{
-        AccountId, ActivationRunId, ContactId, EscalationRuleId, HandOverId, JobId, JoinRequestId, MailId, NoteId,
-        OrganizationId, ProviderId, ResourceId, RuleFiringId, ServiceClockId, TicketId, VendorMessageId,
+        AccountId, ActivationRunId, ChangeApproverId, ContactId, EscalationRuleId, HandOverId, JobId, JoinRequestId,
+        MailId, NoteId, OrganizationId, ProviderId, ResourceId, RuleFiringId, ServiceClockId, TicketId,
+        VendorMessageId,
     },
     tables::{job, kinds::JobState},
 };
@@ -87,6 +88,12 @@ pub enum Event {
     RuleFired { ticket: TicketId, firing: RuleFiringId },
     /// A ticket went to an internal resource.
     InternallyAssigned { ticket: TicketId, contact: ContactId, cause: Cause },
+    /// Somebody is to approve a change request, or has not answered yet (P-206, decision 15).
+    ChangeApprovalAsked { ticket: TicketId, approver: ChangeApproverId, reminder: bool, cause: Cause },
+    /// An approver of a change request answered (P-127).
+    ChangeAnswered { ticket: TicketId, approver: ChangeApproverId, cause: Cause },
+    /// The time to approve a change request is over and not all have answered (decision 15).
+    ChangeApprovalExpired { ticket: TicketId },
     /// A login was given: the welcome mail with its link is due.
     Invited { account: AccountId, cause: Cause },
     /// A reset link is due (P-7, P-10).
@@ -124,6 +131,8 @@ pub enum Task {
     EndTaskfire { organization: OrganizationId },
     /// Send somebody the one mail of their day (F-182).
     Digest { account: AccountId },
+    /// Look at a change request whose approvers are to be reminded, or whose time is over.
+    Changes { ticket: TicketId },
     /// Judge a save of a ticket by the workflow rules, at this place of a sequence.
     Workflow { ticket: TicketId, happened: crate::Happened, depth: u32 },
     /// Look at a ticket for the workflow rules that go by time.
@@ -141,6 +150,7 @@ impl Task {
             Self::Vendor { .. } => "vendor",
             Self::EndTaskfire { .. } => "end-taskfire",
             Self::Digest { .. } => "digest",
+            Self::Changes { .. } => "changes",
             Self::Workflow { .. } => "workflow",
             Self::WorkflowTime { .. } => "workflow-time",
         }

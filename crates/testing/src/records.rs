@@ -73,6 +73,7 @@ impl World {
             status_since_at: Set(now),
             draft_id: Set(None),
             taskfire_born: Set(false),
+            contract_id: Set(None),
             elsewhere: store::NotSet,
             version: Set(1),
         })

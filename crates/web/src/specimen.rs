@@ -126,6 +126,7 @@ fn shell(face: Face) -> Shell {
             name: "Announcement".into(),
             text: "Tonight 22:00–23:30: mail is slower while we move mailboxes.".into(),
             more: Some(("/news".into(), "More".into())),
+            tone: Tone::Neutral,
         }],
         said: Some("Ticket T20261112.0071 closed.".into()),
         preview: None,

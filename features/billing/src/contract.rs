@@ -34,8 +34,20 @@ use crate::{
 };
 
 /// What the form sends.
-const FIELDS: [&str; 10] =
-    ["form", "version", "organization", "for", "name", "starts_on", "ends_on", "period", "currency", "active"];
+const FIELDS: [&str; 12] = [
+    "form",
+    "version",
+    "organization",
+    "for",
+    "name",
+    "bill_to",
+    "starts_on",
+    "ends_on",
+    "period",
+    "currency",
+    "new_work",
+    "active",
+];
 
 /// Organizations that a search offers.
 const OFFERED: u64 = 50;
@@ -60,7 +72,9 @@ struct ContractPage {
     notice: Option<Callout>,
     hidden: Vec<Hidden>,
     name: Field,
+    bill_to: Field,
     fields: Vec<Field>,
+    new_work: Field,
     active: Option<Field>,
     /// The services, on the page of a contract that exists.
     services: Option<Vec<ServiceLine>>,
@@ -148,6 +162,8 @@ pub(crate) async fn page(asked: Asked<AdminPortal>, Path(id): Path<String>) -> A
     let filled = Filled::of(&[
         ("version", version.as_str()),
         ("name", row.name.as_str()),
+        ("bill_to", found.billed.as_ref().map_or("", |billed| billed.name.as_str())),
+        ("new_work", if row.is_default { "true" } else { "" }),
         ("starts_on", row.starts_on.as_str()),
         ("ends_on", row.ends_on.as_deref().unwrap_or_default()),
         ("period", row.period.code()),
@@ -173,6 +189,10 @@ async fn show(
         Subject::New(_) => asked.t("contract-new"),
         Subject::Old(found) => found.row.name.clone(),
     };
+    let organization = match subject {
+        Subject::New(row) => row,
+        Subject::Old(found) => &found.organization,
+    };
     let mut shell = asked.shell(title, "contracts").await;
     let words = Arc::clone(&shell.words);
     let old = if let Subject::Old(found) = subject { Some(found) } else { None };
@@ -193,13 +213,14 @@ async fn show(
         period.options(periods).hint(words.t("contract-period-hint")),
         if has_services { currency.hint(words.t("contract-currency-locked")) } else { currency },
     ];
+    let bill_to = form.text("bill_to", words.t("contract-bill-to")).value(filled.get("bill_to")).max(200);
+    let bill_to = bill_to.hint(words.t("contract-bill-to-hint"));
+    let new_work =
+        form.check("new_work", words.t_with("contract-new-work", &[("name", organization.name.as_str().into())]));
+    let new_work = new_work.on(filled.line("new_work") == "true").hint(words.t("contract-new-work-hint"));
     let active = form.check("active", words.t("contract-active-field")).on(filled.line("active") == "true");
     let active = old.map(|_| active.hint(words.t("contract-active-hint")));
     let summary = form.summary();
-    let organization = match subject {
-        Subject::New(row) => row,
-        Subject::Old(found) => &found.organization,
-    };
     let hiddens = ["form", "version", "organization", "for"];
     let hiddens =
         hiddens.iter().filter(|name| !filled.line(name).is_empty()).map(|name| hidden(name, filled.line(name)));
@@ -210,7 +231,9 @@ async fn show(
         notice: old.and_then(|found| expired(found, &shell)),
         hidden: hiddens.collect(),
         name,
+        bill_to,
         fields,
+        new_work,
         active,
         summary,
         services: old.map(|found| services(found, &shell)),
@@ -261,7 +284,8 @@ pub(crate) async fn create(asked: Asked<AdminPortal>, filled: Filled) -> Answer 
     if may.row_if::<contract::Entity>(id).await?.is_some() {
         return asked.go(there);
     }
-    let mut set = match judge(&filled, &words, None) {
+    let payer = payer(&may, &filled, &words, row.id, None).await?;
+    let mut set = match judge(&filled, &words, payer, None) {
         Ok(set) => set,
         Err(errors) => {
             drop(write);
@@ -272,8 +296,9 @@ pub(crate) async fn create(asked: Asked<AdminPortal>, filled: Filled) -> Answer 
     set.organization_id = Set(row.id);
     set.active = Set(true);
     set.created_at = Set(may.now());
+    alone(&may, &set, row.id, id).await?;
     let added = may.add::<contract::Entity>(set).await?;
-    record(&may, "contract.added", &added, ("", &told(&added))).await?;
+    record(&may, "contract.added", &added, ("", &told(&may, &added).await?)).await?;
     write.done().await?;
     asked.go_and_say(there, "said-contract-added")
 }
@@ -300,7 +325,8 @@ pub(crate) async fn save(asked: Asked<AdminPortal>, Path(id): Path<String>, fill
         errors.add("version", words.t("billing-stale"));
         Err((errors, StatusCode::CONFLICT))
     } else {
-        judge(&filled, &words, Some(&found)).map_err(|errors| (errors, StatusCode::UNPROCESSABLE_ENTITY))
+        let payer = payer(&may, &filled, &words, found.organization.id, found.billed.as_ref()).await?;
+        judge(&filled, &words, payer, Some(&found)).map_err(|errors| (errors, StatusCode::UNPROCESSABLE_ENTITY))
     };
     match judged {
         Err((errors, status)) => {
@@ -308,18 +334,80 @@ pub(crate) async fn save(asked: Asked<AdminPortal>, Path(id): Path<String>, fill
             show(&asked, &Subject::Old(Box::new(found)), &filled, &errors, status).await
         }
         Ok(set) => {
+            alone(&may, &set, found.organization.id, found.row.id).await?;
+            let before = told(&may, &found.row).await?;
             may.change(&found.row, set).await?;
             let changed = may.row::<contract::Entity>(found.row.id).await?;
-            record(&may, "contract.changed", &changed, (&told(&found.row), &told(&changed))).await?;
+            record(&may, "contract.changed", &changed, (&before, &told(&may, &changed).await?)).await?;
             write.done().await?;
             asked.go_and_say(format!("{PATH}/{}", found.row.id), "said-billing-saved")
         }
     }
 }
 
-fn judge(filled: &Filled, words: &Words, old: Option<&Contract>) -> Result<contract::ActiveModel, FieldErrors> {
+/// Who is billed, from what was typed, or what is wrong with it. The present one stays possible when it is no longer
+/// active.
+async fn payer(
+    may: &Granted<'_, AdminPortal>,
+    filled: &Filled,
+    words: &Words,
+    owner: OrganizationId,
+    present: Option<&organization::Model>,
+) -> Result<Result<Option<OrganizationId>, String>, Problem> {
+    let typed = filled.line("bill_to").trim();
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    if let Some(present) = present.filter(|row| row.name == typed) {
+        return Ok(Ok(Some(present.id)));
+    }
+    let (found, exact) = contracts::payers(may, typed, owner).await?;
+    if let ([only], true) = (found.as_slice(), exact) {
+        return Ok(Ok(Some(only.id)));
+    }
+    let named = |row: &organization::Model| match row.number.as_str() {
+        "" => row.name.clone(),
+        number => format!("{} ({number})", row.name),
+    };
+    let names = found.iter().map(named).collect::<Vec<_>>().join("; ");
+    let key = match (found.is_empty(), exact) {
+        (true, _) => "contract-bill-to-unknown",
+        (false, true) => "contract-bill-to-several",
+        (false, false) => "contract-bill-to-like",
+    };
+    Ok(Err(words.t_with(key, &[("typed", typed.into()), ("names", names.into())])))
+}
+
+/// One contract of an organization has its new work: if `set` says that this one is to, the others have it no longer, and the
+/// audit log says so.
+async fn alone(
+    may: &Granted<'_, AdminPortal>,
+    set: &contract::ActiveModel,
+    owner: OrganizationId,
+    id: ContractId,
+) -> Result<(), Problem> {
+    if !matches!(set.is_default, Set(true)) {
+        return Ok(());
+    }
+    for before in contracts::take_new_work(may, owner, id).await? {
+        let after = may.row::<contract::Entity>(before.id).await?;
+        record(may, "contract.changed", &after, (&told(may, &before).await?, &told(may, &after).await?)).await?;
+    }
+    Ok(())
+}
+
+fn judge(
+    filled: &Filled,
+    words: &Words,
+    payer: Result<Option<OrganizationId>, String>,
+    old: Option<&Contract>,
+) -> Result<contract::ActiveModel, FieldErrors> {
     let mut check = Check::new(filled, words);
     let name = check.needed("name", &words.t("contract-name"), 100);
+    let payer = payer.unwrap_or_else(|wrong| {
+        check.wrong("bill_to", wrong);
+        None
+    });
     let starts_on = a_day(&mut check, "starts_on", true);
     let ends_on = a_day(&mut check, "ends_on", false);
     if let (Some(starts), Some(ends)) = (starts_on, ends_on)
@@ -336,7 +424,7 @@ fn judge(filled: &Filled, words: &Words, old: Option<&Contract>) -> Result<contr
     {
         check.wrong("currency", words.t("contract-currency-locked"));
     }
-    let active = check.on("active");
+    let (active, new_work) = (check.on("active"), check.on("new_work"));
     let (Some(starts), Some(period), Some(currency), true) = (starts_on, period, currency, check.errors.is_empty())
     else {
         return Err(check.errors);
@@ -348,6 +436,8 @@ fn judge(filled: &Filled, words: &Words, old: Option<&Contract>) -> Result<contr
         period: Set(period),
         currency: Set(currency),
         active: Set(active),
+        billing_organization_id: Set(payer),
+        is_default: Set(new_work),
         ..Default::default()
     })
 }
@@ -365,10 +455,18 @@ fn a_day(check: &mut Check<'_>, name: &str, needed: bool) -> Option<Date> {
     day
 }
 
-fn told(row: &contract::Model) -> String {
+/// A contract in a line of the audit log.
+async fn told(may: &Granted<'_, AdminPortal>, row: &contract::Model) -> Result<String, Problem> {
+    let billed = match row.billing_organization_id {
+        Some(id) => may.row_if::<organization::Entity>(id).await?.map(|row| format!(", billed to {}", row.name)),
+        None => None,
+    };
+    let billed = billed.unwrap_or_default();
+    let new_work = if row.is_default { ", new work" } else { "" };
     let ends = row.ends_on.as_deref().unwrap_or("…");
     let active = if row.active { "" } else { ", inactive" };
-    format!("{}, {} – {ends}, {}, {}{active}", row.name, row.starts_on, row.period.code(), row.currency)
+    let period = row.period.code();
+    Ok(format!("{}, {} – {ends}, {period}, {}{billed}{new_work}{active}", row.name, row.starts_on, row.currency))
 }
 
 async fn record(

@@ -60,7 +60,8 @@ const FILES: &[(Group, &str, &str)] = files! {
         "using-client-portal", "navigate-the-client-portal", "home-and-the-landing-page", "using-taskfire",
         "configure-your-browser-settings";
     Tickets:
-        "create-a-ticket", "my-tickets", "follow-a-ticket", "taskfire-lists", "taskfire-working-tickets",
+        "create-a-ticket", "my-tickets", "follow-a-ticket", "approve-changes", "taskfire-lists",
+        "taskfire-working-tickets",
         "taskfire-time", "taskfire-escalation", "taskfire-reports";
     Account:
         "sign-in", "edit-your-profile", "change-your-password", "notifications", "security-level-permissions";
@@ -68,7 +69,7 @@ const FILES: &[(Group, &str, &str)] = files! {
         "your-organization", "manage-users", "import-users", "organization-security", "set-up-your-help-desk", "work-sharing",
         "vendors", "taskfire-rules";
     Desk:
-        "work-tickets", "transfer-to-taskfire", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
+        "work-tickets", "change-approvals", "transfer-to-taskfire", "queues-and-my-work", "time-entries", "organizations-and-contacts", "the-client-portal-tab",
         "service-desk-lists", "resources-and-rights", "manage-security-levels", "global-settings", "identity-providers",
         "client-portal-organizations", "enabling-taskfire", "contracts", "workflow-rules", "provider-settings", "mail-deliveries", "notification-templates",
         "audit-log", "access-review";

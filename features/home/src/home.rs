@@ -20,7 +20,7 @@ use web::{
     shell::Shell,
 };
 
-use crate::{first_steps::FirstSteps, greeting::greeting};
+use crate::{approvals, first_steps::FirstSteps, greeting::greeting};
 
 /// Most request types offered as quick starts.
 const QUICK: u64 = 5;
@@ -82,12 +82,14 @@ struct Figure {
 pub(crate) async fn page(asked: Asked<UsePortal>) -> Answer {
     let may = asked.may()?;
     let reader = home::reader(&may).await?;
-    let home = home::home(&may.also::<ViewTickets>()?).await?;
+    let tickets = may.also::<ViewTickets>()?;
+    let home = home::home(&tickets).await?;
     let may_create = asked.actor().may(Permission::CreateTickets).is_some();
     let quick = if may_create { home::request_types(&may, QUICK).await? } else { Vec::new() };
     let mut shell = asked.shell(String::new(), "home-and-the-landing-page").await;
     shell.title = greeting(&shell, &reader.first_name);
     shell.count = Some(home.figures.needs_you);
+    shell.notices.extend(approvals::bar(&tickets, &shell).await?);
     let lines = |tickets: &[OnHome]| tickets.iter().map(|ticket| line(&shell, asked.actor().name(), ticket)).collect();
     asked.page(&HomePage {
         sentence: shell.t2("home-sentence", "needs", home.figures.needs_you, "hand", home.figures.in_hand),

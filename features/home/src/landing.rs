@@ -12,6 +12,7 @@ use store::{
 use web::{Answer, Asked, Filled, Refusal, Visitor, entering::Entered, shell::Shell};
 
 use crate::{
+    approvals,
     first_steps::{FirstSteps, PASSWORD, PROFILE},
     greeting::greeting,
 };
@@ -47,8 +48,10 @@ pub(crate) async fn page(visitor: Visitor, asked: Result<Asked<UsePortal>, Refus
 async fn show(asked: &Asked<UsePortal>) -> Answer {
     let may = asked.may()?;
     let reader = home::reader(&may).await?;
-    let figures = home::figures(&may.also::<ViewTickets>()?).await?;
-    let shell = asked.shell(asked.t("landing-title"), "home-and-the-landing-page").await;
+    let tickets = may.also::<ViewTickets>()?;
+    let figures = home::figures(&tickets).await?;
+    let mut shell = asked.shell(asked.t("landing-title"), "home-and-the-landing-page").await;
+    shell.notices.extend(approvals::bar(&tickets, &shell).await?);
     asked.page(&Landing {
         greeting: greeting(&shell, &reader.first_name),
         first_steps: FirstSteps::on("/", reader.first_steps, asked.actor()),

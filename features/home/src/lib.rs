@@ -1,6 +1,7 @@
 //! What a portal user meets first: the landing page with its large buttons (P-48), and Home, which says in five seconds
 //! what needs them, what is in hand and what was done (P-43 … P-47).
 
+mod approvals;
 mod first_steps;
 mod greeting;
 mod home;

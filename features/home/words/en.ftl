@@ -63,6 +63,12 @@ home-sentence = { $needs ->
        *[other] {" "}{ $hand } more tickets are in hand.
     }
 }
+home-approvals = Approvals
+home-approvals-wait = { $count ->
+    [one] { $count }{ $plus } change request awaits your approval.
+   *[other] { $count }{ $plus } change requests await your approval.
+}
+home-approvals-view = View
 home-needs-you = Needs you
 home-in-hand = In hand
 home-done = Done lately

@@ -83,6 +83,10 @@ pub(crate) fn event_key(event: &str) -> &'static str {
         "status-changed" => "bell-status-changed",
         "vendor-replied" => "bell-vendor-replied",
         "vendor-mail-held" => "bell-vendor-mail-held",
+        "approval-asked" => "bell-approval-asked",
+        "approval-reminder" => "bell-approval-reminder",
+        "approval-answered" => "bell-approval-answered",
+        "approval-expired" => "bell-approval-expired",
         "rule-disabled" => "bell-rule-disabled",
         _ => "bell-other",
     }

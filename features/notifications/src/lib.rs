@@ -2,6 +2,7 @@
 
 mod account_mail;
 mod bell;
+mod change_mail;
 mod channel;
 mod demo_page;
 mod desk_mail;

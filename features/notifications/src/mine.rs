@@ -50,6 +50,7 @@ fn events_of(asked: &Asked<OwnAccount>) -> impl Iterator<Item = &'static Occasio
         one.side == side
             && (manages || one.event != "join-asked")
             && (works || !one.of_desk())
+            && (actor.has_change_management() || !one.of_approval())
             && (has_desk || side == Side::Staff || one.event != "passed-on")
     })
 }

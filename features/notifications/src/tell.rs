@@ -10,7 +10,7 @@ use store::{
 };
 use web::App;
 
-use crate::{account_mail, desk_mail, join_mail, ticket_mail, vendor_mail};
+use crate::{account_mail, change_mail, desk_mail, join_mail, ticket_mail, vendor_mail};
 
 /// Listens to events.
 pub struct Tell {
@@ -71,6 +71,13 @@ impl Tell {
             Event::RuleFired { ticket, firing } => {
                 desk_mail::about(app, may, ticket, None).await?.rule_fired(firing).await
             }
+            Event::ChangeApprovalAsked { ticket, approver, reminder, cause } => {
+                change_mail::asked(app, may, (ticket, approver), reminder, cause.account).await
+            }
+            Event::ChangeAnswered { ticket, approver, cause } => {
+                change_mail::answered(app, may, (ticket, approver), cause.account).await
+            }
+            Event::ChangeApprovalExpired { ticket } => change_mail::expired(app, may, ticket).await,
             Event::VendorWritten { message, .. } => vendor_mail::tell(app, may, message).await,
             Event::Invited { account, .. } => account_mail::tell(app, may, OfLogin::Invited, account, urgency).await,
             Event::ResetAsked { account, .. } => {

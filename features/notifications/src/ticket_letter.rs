@@ -11,6 +11,7 @@ use store::{
 use web::{App, moments::Moments, words::Words};
 
 use crate::{
+    change_mail::Approval,
     foot,
     letter::{Letter, Quote},
     recipients::Side,
@@ -34,6 +35,8 @@ pub(crate) struct Told<'t> {
     pub(crate) news: News,
     /// How the responsible party changed, if it did.
     pub(crate) passage: Option<&'t Passage>,
+    /// The approval that it is about, if it is.
+    pub(crate) approval: Option<&'t Approval>,
 }
 
 impl Told<'_> {
@@ -55,11 +58,16 @@ impl Told<'_> {
             let more = [(to, &passage.to), ("mail-fact-by", &passage.by), ("mail-fact-reason", &passage.reason)];
             facts.extend(more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| fact(key, value)));
         }
+        facts.extend(self.approval.into_iter().flat_map(Approval::facts).map(|(key, value)| fact(key, value)));
         facts.push((self.words.t("mail-fact-created"), moments.exact(jiff::Timestamp::from(ticket.created_at))));
         if let Some(due) = ticket.due_at {
             facts.push((self.words.t("mail-fact-due"), moments.exact(jiff::Timestamp::from(due))));
         }
-        let why = if side == Side::Customer { "mail-why" } else { "mail-why-staff" };
+        let (why, open) = match side {
+            _ if self.news.asks() => ("mail-why-approver", "mail-open-approval"),
+            Side::Customer => ("mail-why", "mail-open-ticket"),
+            Side::Staff => ("mail-why-staff", "mail-open-ticket"),
+        };
         let customer = side == Side::Customer;
         let quote = self.quote(side);
         let heading = self.words_of(side, "heading", reader);
@@ -74,7 +82,7 @@ impl Told<'_> {
             lines: if self.news == News::Noted { Vec::new() } else { vec![self.words_of(side, "line", reader)] },
             quote,
             facts,
-            button: Some((self.words.t("mail-open-ticket"), self.href(side))),
+            button: Some((self.words.t(open), self.href(side))),
             after: vec![self.words.t(why)],
             foot: foot(self.words, self.provider),
             ..Letter::default()
@@ -112,16 +120,29 @@ impl Told<'_> {
             values.set("rule.name", &passage.by);
             values.set("rule.reason", &passage.reason);
         }
+        if let Some(approval) = self.approval {
+            values.set("approval.approver", &approval.approver);
+            values.set("approval.until", &approval.until);
+            values.set("approval.answer", &approval.answer);
+            values.set("approval.by", &approval.by);
+            values.set("approval.standing", &approval.standing);
+            values.set("approval.comment", &approval.comment);
+            values.set("approval.plan", &approval.plan);
+        }
         values.set("note.author", note.map_or("", |note| author(note, side)));
         values.set("note.title", note.map_or("", |note| note.note.title.as_str()));
         values.set("note.text", note.map_or("", |note| note.note.body.as_str()));
         values
     }
 
-    /// Where the ticket is found on this side.
+    /// Where the ticket is found on this side, or its approvals.
     fn href(&self, side: Side) -> String {
-        let base = if side == Side::Customer { "/tickets/" } else { "/desk/tickets/" };
-        format!("{}{base}{}", self.app.site.public_url, self.facts.ticket.number)
+        let (base, approvals) = match side {
+            Side::Customer => ("/tickets/", "#approvals"),
+            Side::Staff => ("/desk/tickets/", "/approvals"),
+        };
+        let place = if self.approval.is_some() { approvals } else { "" };
+        format!("{}{base}{}{place}", self.app.site.public_url, self.facts.ticket.number)
     }
 
     /// The note, if readers of this side may read it (T-131).
@@ -140,6 +161,12 @@ impl Told<'_> {
         let ticket = &self.facts.ticket;
         if let Some(passage) = self.passage {
             return (!passage.note.is_empty()).then(|| Quote::new(by(&passage.by), &passage.note));
+        }
+        if let Some(approval) = self.approval {
+            let said = || by(if approval.by.is_empty() { &approval.approver } else { &approval.by });
+            let comment = (!approval.comment.is_empty()).then(|| Quote::new(said(), &approval.comment));
+            let plan = || (!approval.plan.is_empty()).then(|| Quote::new(self.words.t("mail-plan-by"), &approval.plan));
+            return comment.or_else(plan);
         }
         match (self.news, self.readable_note(side)) {
             (News::Noted | News::Reopened | News::VendorReplied, Some(note)) => {
@@ -188,6 +215,9 @@ impl Told<'_> {
             ("to", self.passage.map_or("", |passage| passage.to.as_str()).into()),
             ("from", self.passage.map_or("", |passage| passage.from.as_str()).into()),
             ("reason", self.passage.map_or("", |passage| passage.reason.as_str()).into()),
+            ("approver", self.approval.map_or("", |approval| approval.approver.as_str()).into()),
+            ("answer", self.approval.map_or("", |approval| approval.answer.as_str()).into()),
+            ("stead", if self.approval.is_some_and(|approval| approval.in_stead) { "yes" } else { "no" }.into()),
         ];
         self.words.t_with(&format!("mail-{}-{side}-{part}", self.news.code()), &values)
     }

@@ -18,6 +18,7 @@ use store::{
 use web::{App, words::Words};
 
 use crate::{
+    change_mail::Approval,
     channel::Channel,
     recipients::{self, Side},
     templates::render,
@@ -75,6 +76,14 @@ pub enum News {
     VendorReplied,
     /// The system switched a rule off at it.
     RuleDisabled,
+    /// Somebody is to approve a change request (P-206).
+    ApprovalAsked,
+    /// They have not answered yet (decision 15).
+    ApprovalReminder,
+    /// An approver has answered (P-127).
+    ApprovalAnswered,
+    /// The time to answer is over (decision 15).
+    ApprovalExpired,
 }
 
 impl News {
@@ -105,7 +114,16 @@ impl News {
             Self::StatusChanged => "status-changed",
             Self::VendorReplied => "vendor-replied",
             Self::RuleDisabled => "rule-disabled",
+            Self::ApprovalAsked => "approval-asked",
+            Self::ApprovalReminder => "approval-reminder",
+            Self::ApprovalAnswered => "approval-answered",
+            Self::ApprovalExpired => "approval-expired",
         }
+    }
+
+    /// Whether an answer is asked of the reader.
+    pub(crate) const fn asks(self) -> bool {
+        matches!(self, Self::ApprovalAsked | Self::ApprovalReminder)
     }
 }
 
@@ -138,6 +156,8 @@ pub(crate) struct Telling<'t> {
     pub(crate) note: Option<&'t NoteFacts>,
     /// Those whom the author of the note chose by name.
     pub(crate) others: &'t [Other],
+    /// The approval that it is about, if it is.
+    pub(crate) approval: Option<&'t Approval>,
     /// Who caused it.
     pub(crate) cause: Option<AccountId>,
 }
@@ -169,7 +189,7 @@ pub async fn tell(
         // Of the others `desk_mail` tells.
         _ => Vec::new(),
     };
-    let telling = Telling { news, facts: &facts, note: note.as_ref(), others: &others, cause };
+    let telling = Telling { news, facts: &facts, note: note.as_ref(), others: &others, approval: None, cause };
     deliver(app, may, telling, &readers, &|_, _| None).await
 }
 
@@ -194,7 +214,8 @@ pub(crate) async fn deliver(
             note.note.publish != Publish::HelpDesk || recipients::reads_desk(facts, others, reader.contact)
         });
         let passage = passage(side, &words);
-        let told = Told { app, words: &words, provider: &provider, facts, note, news, passage: passage.as_ref() };
+        let (passage, approval) = (passage.as_ref(), telling.approval);
+        let told = Told { app, words: &words, provider: &provider, facts, note, news, passage, approval };
         let now = may.now().into();
         let values = || told.values(side, reader, now);
         let frame = || render::frame(&words, &provider, side, &facts.organization);

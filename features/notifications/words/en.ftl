@@ -542,6 +542,90 @@ template-event-status-changed-customer = Taskfire – Status changed
 template-when-status-changed-customer = To the internal resource and secondary resources, when somebody else sets another internal status.
 notify-status-changed-customer = somebody sets another internal status
 notify-status-changed-customer-hint = On a ticket of mine.
+mail-why-approver = You get this mail because you are named as an approver of this change, or as an approver's deputy.
+mail-open-approval = See the change and answer
+mail-plan-by = The plan
+mail-fact-approver = Approver
+mail-fact-answer = Answer
+mail-fact-answered-by = Given by
+mail-fact-approval = Approval
+mail-fact-answers-until = Answers until
+mail-answer-approved = Approved
+mail-answer-rejected = Rejected
+mail-standing-not-assigned = Not assigned
+mail-standing-assigned = Assigned
+mail-standing-requested = Requested
+mail-standing-partially-approved = Partially approved
+mail-standing-approved = Approved
+mail-standing-rejected = Rejected
+mail-approval-asked-customer-subject = [{ $number }] Your approval is asked: { $title }
+mail-approval-asked-customer-heading = Hello { $name }, your approval is asked
+mail-approval-asked-customer-line = { $stead ->
+    [yes] { $approver } is asked to approve or reject this change. You may answer in their place.
+   *[no] Please approve or reject this change. You may add a comment; a rejection needs one.
+}
+template-event-approval-asked-customer = Change approval requested
+template-when-approval-asked-customer = To the contact who is to approve a change request, and to their deputy, when the approvers are asked.
+notify-approval-asked-customer = my approval of a change is asked
+notify-approval-asked-customer-hint = Or somebody's whose deputy I am.
+mail-approval-reminder-customer-subject = [{ $number }] Reminder, your approval is asked: { $title }
+mail-approval-reminder-customer-heading = Hello { $name }, your approval is still missing
+mail-approval-reminder-customer-line = { $stead ->
+    [yes] { $approver } has not answered yet. You may approve or reject this change in their place.
+   *[no] Please approve or reject this change. You may add a comment; a rejection needs one.
+}
+template-event-approval-reminder-customer = Change approval reminder
+template-when-approval-reminder-customer = To the contact who has not answered yet, and to their deputy: two, five and nine days after they were asked, and a day before the time is over.
+notify-approval-reminder-customer = my approval of a change is still missing
+notify-approval-reminder-customer-hint = Some days after I was asked, and a day before the time is over.
+mail-approval-asked-staff-subject = [{ $number }] Your approval is asked: { $title } ({ $organization })
+mail-approval-asked-staff-heading = Hello { $name }, your approval is asked
+mail-approval-asked-staff-line = { $stead ->
+    [yes] { $approver } is asked to approve or reject this change. You may answer in their place.
+   *[no] Please approve or reject this change. You may add a comment; a rejection needs one.
+}
+template-event-approval-asked-staff = Change approval requested
+template-when-approval-asked-staff = To the resource that is to approve a change request, and to their deputy, when the approvers are asked.
+notify-approval-asked-staff = my approval of a change is asked
+notify-approval-asked-staff-hint = Or somebody's whose deputy I am.
+mail-approval-reminder-staff-subject = [{ $number }] Reminder, your approval is asked: { $title } ({ $organization })
+mail-approval-reminder-staff-heading = Hello { $name }, your approval is still missing
+mail-approval-reminder-staff-line = { $stead ->
+    [yes] { $approver } has not answered yet. You may approve or reject this change in their place.
+   *[no] Please approve or reject this change. You may add a comment; a rejection needs one.
+}
+template-event-approval-reminder-staff = Change approval reminder
+template-when-approval-reminder-staff = To the resource that has not answered yet, and to their deputy: two, five and nine days after they were asked, and a day before the time is over.
+notify-approval-reminder-staff = my approval of a change is still missing
+notify-approval-reminder-staff-hint = Some days after I was asked, and a day before the time is over.
+mail-approval-answered-staff-subject = [{ $number }] { $answer } by { $approver }: { $title } ({ $organization })
+mail-approval-answered-staff-heading = { $approver } has answered: { $answer }
+mail-approval-answered-staff-line = { $title }
+template-event-approval-answered-staff = Change approval answered
+template-when-approval-answered-staff = To the resource that works the change request, else to its queue, when an approver answers or changes their answer.
+notify-approval-answered-staff = an approver answers on a change request
+notify-approval-answered-staff-hint = That is mine or in my queue.
+mail-approval-expired-staff-subject = [{ $number }] Time to approve is over: { $title } ({ $organization })
+mail-approval-expired-staff-heading = The time to approve this change is over
+mail-approval-expired-staff-line = Not all approvers have answered. You can ask again.
+template-event-approval-expired-staff = Change approval expired
+template-when-approval-expired-staff = To the resource that works the change request, else to its queue, when the time to answer is over and answers are missing.
+notify-approval-expired-staff = the time to approve a change is over
+notify-approval-expired-staff-hint = And answers are missing, on a change request that is mine or in my queue.
+template-var-approval-approver = Who is to approve
+template-var-approval-until = Until when answers are taken
+template-var-approval-plan = The plan of the change; quoted where it stands alone
+template-var-approval-by = Who gave the answer, if it was another
+template-var-approval-answer = The answer
+template-var-approval-standing = How the approval stands now
+template-var-approval-comment = What the approver said to it; quoted where it stands alone
+template-example-approval-approver = Helen Brandt
+template-example-approval-until = 20 Nov 2026, 18:00
+template-example-approval-plan = We replace both firewalls on Saturday between 7:00 and 11:00.
+template-example-approval-by = Ann Keller
+template-example-approval-answer = Approved
+template-example-approval-standing = Partially approved
+template-example-approval-comment = The date suits us.
 mail-vendor-replied-customer-subject = [{ $number }] { $author } answered: { $title }
 mail-vendor-replied-customer-heading = { $author } answered
 mail-vendor-replied-customer-line = Only your help desk reads this answer.
@@ -631,6 +715,10 @@ bell-accepted = Accepted
 bell-status-changed = Another status
 bell-vendor-replied = A vendor answered
 bell-vendor-mail-held = A mail to a vendor's conversation waits to be let in
+bell-approval-asked = Your approval is asked
+bell-approval-reminder = Your approval is still missing
+bell-approval-answered = A change was answered
+bell-approval-expired = The time to approve is over
 bell-rule-disabled = A rule was switched off
 bell-other = News
 

@@ -321,6 +321,7 @@ mod tests {
             default_level_id: None,
             refused_extensions: None,
             refuse_programs: true,
+            change_management: false,
             created_at: Instant(0),
             version: 1,
         }

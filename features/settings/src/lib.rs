@@ -3,6 +3,7 @@
 
 mod access_review;
 mod audit_log;
+mod boards;
 mod files;
 mod global_settings;
 mod identity_provider;
@@ -124,6 +125,11 @@ fn routes() -> Routes {
         .post("/desk/settings/security-levels/{level}", levels::form::save)
         .post("/desk/settings/security-levels/{level}/remove", levels::form::remove)
         .get("/desk/settings/security-levels/{level}/contacts", levels::holders::page)
+        .get("/desk/settings/change-boards", boards::page)
+        .get("/desk/settings/change-boards/new", boards::new)
+        .post("/desk/settings/change-boards/new", boards::create)
+        .get("/desk/settings/change-boards/{board}", boards::edit)
+        .post("/desk/settings/change-boards/{board}", boards::save)
         .get("/desk/settings/files", files::page)
         .post("/desk/settings/files", files::save)
         .get("/desk/settings/provider", provider::page)

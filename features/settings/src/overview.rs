@@ -28,7 +28,7 @@ struct Entry {
 const PORTAL_ORGANIZATIONS: &str = "/desk/settings/portal-organizations";
 
 /// Group, address, icon and words of every page, with the permission that it needs.
-const PAGES: [(&str, &str, &str, &str, Permission); 23] = [
+const PAGES: [(&str, &str, &str, &str, Permission); 24] = [
     ("desk", "/desk/settings/request-types", "menu", "settings-request-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/categories", "columns", "settings-categories", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/queues", "rows", "settings-queues", Permission::AdminServiceDesk),
@@ -38,6 +38,7 @@ const PAGES: [(&str, &str, &str, &str, Permission); 23] = [
     ("desk", "/desk/settings/sources", "enter", "settings-sources", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/work-types", "clock", "settings-work-types", Permission::AdminServiceDesk),
     ("desk", "/desk/settings/workflow-rules", "bolt", "workflow-rules", Permission::AdminServiceDesk),
+    ("desk", "/desk/settings/change-boards", "done", "settings-change-boards", Permission::AdminServiceDesk),
     ("staff", "/desk/settings/resources", "users", "settings-resources", Permission::AdminResources),
     ("staff", "/desk/settings/roles", "user", "settings-roles", Permission::AdminResources),
     ("staff", "/desk/settings/staff-levels", "shield", "settings-staff-levels", Permission::AdminResources),

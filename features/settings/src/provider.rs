@@ -13,11 +13,20 @@ use web::{
     words::Words,
 };
 
-use crate::list::filled_with;
+use crate::list::{filled_with, flag};
 
 /// What the form sends.
-const FIELDS: [&str; 8] =
-    ["version", "name", "time_zone", "support_phone", "support_email", "support_hours", "brand_hue", "brand_chroma"];
+const FIELDS: [&str; 9] = [
+    "version",
+    "name",
+    "time_zone",
+    "support_phone",
+    "support_email",
+    "support_hours",
+    "brand_hue",
+    "brand_chroma",
+    "change_management",
+];
 
 #[derive(Template)]
 #[template(path = "provider.html")]
@@ -26,6 +35,7 @@ struct ProviderPage {
     summary: ErrorSummary,
     hidden: Vec<Hidden>,
     about: Vec<Field>,
+    change_management: Field,
 }
 
 /// The page.
@@ -45,6 +55,7 @@ fn values(row: &provider::Model) -> Vec<(&'static str, String)> {
         ("support_hours", row.support_hours.clone()),
         ("brand_hue", row.brand_hue.to_string()),
         ("brand_chroma", row.brand_chroma.to_string()),
+        ("change_management", flag(row.change_management)),
     ]
 }
 
@@ -77,9 +88,12 @@ async fn form(
         hue.hint(words.t("settings-brand-hue-hint")),
         chroma.hint(words.t("settings-brand-chroma-hint")),
     ];
+    let change_management = form.switch("change_management", words.t("settings-change-management"));
+    let change_management = change_management.on(filled.line("change_management") == "true");
     let summary = form.summary();
     let hidden = vec![hidden("version", row.version)];
-    let page = ProviderPage { shell, summary, hidden, about };
+    let change_management = change_management.hint(words.t("settings-change-management-hint"));
+    let page = ProviderPage { shell, summary, hidden, about, change_management };
     web::answer::html(status, &page)
 }
 
@@ -104,9 +118,8 @@ pub(crate) async fn save(asked: Asked<AdminSystem>, filled: Filled) -> Answer {
         }
     };
     may.change(&row, set).await?;
-    let was = values(&row);
-    let is: Vec<_> = was.iter().map(|(name, _)| (*name, filled.line(name).to_owned())).collect();
-    let (before, after) = store::differences(&was, &is);
+    let changed = may.row::<provider::Entity>(row.provider_id).await?;
+    let (before, after) = store::differences(&values(&row), &values(&changed));
     let line = Act {
         act: "provider.changed",
         object_kind: "provider",
@@ -132,6 +145,7 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
     let support_hours = check.line("support_hours", &label("settings-support-hours"), 200);
     let hue = check.number("brand_hue", &label("settings-brand-hue"), 0, 359);
     let chroma = check.number("brand_chroma", &label("settings-brand-chroma"), 30, 170);
+    let change_management = check.on("change_management");
     match (time_zone, hue, chroma) {
         (Some(time_zone), Some(hue), Some(chroma)) if check.errors.is_empty() => Ok(provider::ActiveModel {
             name: Set(name),
@@ -141,6 +155,7 @@ fn check(filled: &Filled, words: &Words) -> Result<provider::ActiveModel, FieldE
             support_hours: Set(support_hours),
             brand_hue: Set(hue),
             brand_chroma: Set(chroma),
+            change_management: Set(change_management),
             ..Default::default()
         }),
         _ => Err(check.errors),

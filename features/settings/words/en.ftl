@@ -627,3 +627,40 @@ settings-mail-state = State
 settings-mail-written = Written
 settings-mail-again = Send again
 settings-mail-not-failed = Only a failed mail can be sent again
+
+# Change management
+settings-change-management-head = Change management
+settings-change-management = Change Management
+settings-change-management-hint = Change requests get approvers: a board’s people and others. They answer here or in the portal before the work begins.
+settings-change-boards = Change advisory boards
+settings-change-boards-lede = Who approves changes, by name and by role.
+settings-boards-new = New board
+settings-boards-none = No board yet
+settings-boards-none-text = A board names the people who approve changes together. Technicians choose it on a change request.
+settings-changes-off = Change management is off.
+settings-changes-off-text = Nobody is asked for approval until it is switched on under Settings, Provider settings.
+settings-board-who = Who
+settings-board-for = For
+settings-board-all = All organizations
+settings-board-nobody = Nobody
+settings-board-people = { $count ->
+    [one] 1 person by name
+   *[other] { $count } people by name
+  }
+settings-board-roles = By role
+settings-board-roles-hint = Whoever has the role on the ticket or its organization at the time approves.
+settings-board-ticket-contact = Ticket contact
+settings-board-primary-contact = Organization’s primary contact
+settings-board-parent-contact = Parent organization’s primary contact
+settings-board-assigned-resource = Assigned resource
+settings-board-account-manager = Account manager
+settings-board-organization = Organization
+settings-board-organization-hint = Name or number. Only then its contacts can be named, and the board fits its tickets and those of its sub-organizations alone. Empty: the board fits all.
+settings-board-organization-unknown = Organization: no active organization is called “{ $typed }”; enter its whole name or number, or leave it empty
+settings-board-organization-several = Organization: several are called “{ $typed }”; enter the number of one of them
+settings-board-contacts = Contacts
+settings-board-contacts-hint = Active contacts of the organization that is named above.
+settings-board-active-hint = An inactive board can no longer be chosen; tickets that have it keep it.
+settings-board-name-taken = Name: another board has this name; choose another one
+act-change-board-added = Change advisory board added
+act-change-board-changed = Change advisory board changed

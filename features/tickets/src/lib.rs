@@ -1,11 +1,15 @@
 //! Tickets: the customer's side (`portal`) and the staff's side (`desk`), with what both share: files, what a note does,
 //! rules.
 
+mod approval_words;
+mod approvals_due;
 mod desk;
 mod files;
 mod notes;
 mod portal;
 mod rules;
+
+pub use approvals_due::ApprovalsDue;
 
 use web::{Feature, Routes, app::MenuItem, words::Source};
 

@@ -5,6 +5,9 @@ use store::tables::kinds::{NoteOnCompleted, StatusMeaning};
 /// Most characters of a note (T-128).
 pub(crate) const MAX_NOTE: usize = 1_000_000;
 
+/// Longest comment of an approver, in characters.
+pub(crate) const MAX_COMMENT: usize = 4_000;
+
 /// What a note of the customer does beside being added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {

@@ -6,7 +6,9 @@ menu-new-ticket = New Ticket
 menu-my-tickets = My Tickets
 menu-open-tickets = Open Tickets
 menu-completed-tickets = Recently Completed Tickets
+menu-change-approvals = My Change Approvals
 menu-ticket-search = Ticket Search
+menu-end-client-tickets = End Client Tickets
 
 # Fields and columns of tickets, for both faces
 ticket-number = Ticket Number
@@ -64,6 +66,11 @@ tickets-csv = CSV
 tickets-rows = Rows:
 tickets-new-since = new since your last visit
 tickets-has-files = has attachments
+tickets-awaits-answer = awaits your approval
+tickets-your-answer = Your answer
+tickets-answer-awaited = Awaiting your answer
+tickets-no-approvals-title = Nothing to approve
+tickets-no-approvals-text = Change requests that await your approval stand here, and those that you have approved or rejected, until they are complete.
 tickets-count = { $shown } of { $count } tickets
 tickets-last-word = { $name }: “{ $text }”
 tickets-search-label = Number or words
@@ -210,6 +217,67 @@ said-note-reopened = Your note was added, and the ticket is open again.
 said-follow-up = A follow-up ticket was opened with your note.
 said-files-added = The files were added.
 
+# End Client Tickets
+end-clients-lede = Work for other organizations that yours is billed for. You can follow it here; only their own people can change it.
+end-clients-caption = End client tickets, with number, title, organization, status, who has it, what happened last and billed hours
+end-clients-open = Open
+end-clients-complete = Complete
+end-clients-all = Open and complete
+end-clients-hours = Billed Hours
+end-clients-none-title = No open tickets
+end-clients-none-text = When the provider works for an organization at your expense, its tickets stand here. Completed ones are found by the filter.
+end-clients-show-complete = Show completed tickets
+end-clients-read-only = Read-only
+end-clients-read-only-text = Your organization is billed for this work. Only the people of { $organization } can add to it.
+
+# Approvals of change requests, for both faces
+change-approvals = Approvals
+change-standing-not-assigned = Not assigned
+change-standing-assigned = Assigned
+change-standing-requested = Requested
+change-standing-partially-approved = Partially approved
+change-standing-approved = Approved
+change-standing-rejected = Rejected
+change-rule-all = All approvers must approve
+change-rule-one = One approver must approve
+change-rule-some = So many approvers must approve
+change-closed-not-requested = The approvers are not asked yet.
+change-closed-complete = The ticket is complete; answers can no longer be given or changed.
+change-closed-expired = The time to answer is over.
+change-closed-work-began = The work on this change has begun; answers can no longer be changed.
+change-answer-approved = Approved
+change-answer-rejected = Rejected
+change-plan = Plan
+change-impact = Impact
+change-roll-back = Roll-back plan
+change-review = Review
+change-comment = Comment
+change-approve = Approve
+change-reject = Reject
+change-comment-needed = Comment: say why you reject this change
+
+# Approvals on the ticket page of the portal
+change-so-far = { $approved } of { $approvers } so far.
+change-needed = { $needed } of { $approvers } approvers must approve
+change-until = Answers until { $time }
+change-waits = Waiting
+change-not-asked = Not asked yet
+change-deputy = deputy: { $name }
+change-by-deputy = answered by { $name }
+change-by-staff = entered by { $name }
+change-ask = Your approval is asked
+change-ask-for = Your approval is asked, in place of { $name }
+change-you-approved = You approved this on { $time }; you can change your answer until work starts.
+change-you-rejected = You rejected this on { $time }; you can change your answer until work starts.
+change-they-approved = Approved for { $name } on { $time }; the answer can be changed until work starts.
+change-they-rejected = Rejected for { $name } on { $time }; the answer can be changed until work starts.
+change-comment-hint = Needed if you reject. Everybody who sees this ticket can read it.
+change-can-change = You can change your answer until work starts.
+change-earlier = Earlier answers: { $count }
+change-earlier-line = { $name }: { $answer }, { $time }
+act-change-answered = Change request answered
+said-change-approved = Your approval is recorded.
+said-change-rejected = Your rejection is recorded, with its reason.
 
 # Ticket page of those who work the internal help desk
 ticket-own-desk = your IT help desk

@@ -1,6 +1,8 @@
 //! The demo's world becomes rows: all of it in one transaction, so that an interrupted start leaves nothing behind.
 
 mod audit;
+mod changes;
+mod end_clients;
 mod files;
 mod licences;
 mod lists;
@@ -55,6 +57,8 @@ pub async fn fill(store: &Store, doors: &Doors<'_>, content: &Content) -> Result
     filling.tickets(&zone).await?;
     filling.taskfire(&zone).await?;
     filling.licences(&zone).await?;
+    filling.end_clients(&zone).await?;
+    filling.changes().await?;
     filling.workflow().await?;
     filling.counters().await?;
     filling.visits().await?;

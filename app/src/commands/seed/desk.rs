@@ -141,6 +141,7 @@ fn open_ticket(
         status_since_at: Set(at),
         draft_id: Set(None),
         taskfire_born: Set(true),
+        contract_id: Set(None),
         elsewhere: NotSet,
         version: Set(1),
     })

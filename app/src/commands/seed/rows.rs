@@ -219,6 +219,7 @@ impl<'a> Rows<'a> {
                 status_since_at: Set(done),
                 draft_id: Set(None),
                 taskfire_born: Set(false),
+                contract_id: Set(None),
                 elsewhere: NotSet,
                 version: Set(1),
             });

@@ -19,11 +19,14 @@ use crate::{
     ids::{AccountId, ContactId, OrganizationId, ProviderId, ResourceId, SessionId},
     policy::Policy,
     tables::{
-        account, contact, joined,
+        account, contact, contract, joined,
         kinds::{LevelKind, OrganizationKind, SessionStage},
         organization, organization_policy, provider, resource, security_level, session, staff_level,
     },
 };
+
+/// The column that says whether a person's organization is billed for work for others.
+const PAYS: &str = "pays_for_others";
 
 /// What a session token leads to.
 #[derive(Debug)]
@@ -160,11 +163,14 @@ impl Door<'_> {
         joined::columns::<organization::Entity>(&mut query);
         joined::columns::<organization_policy::Entity>(&mut query);
         joined::columns::<security_level::Entity>(&mut query);
+        let pays = contract::billed_to(key, Expr::col(contact::Column::OrganizationId.as_column_ref()));
+        query.expr_as(Expr::exists(pays), PAYS);
         let Some(row) = reader.query_one(&query).await.map_err(fault)? else { return Ok(None) };
         let contact = joined::model::<contact::Entity>(&row).map_err(fault)?;
         let own = joined::model::<organization::Entity>(&row).map_err(fault)?;
         let said = joined::model_if::<organization_policy::Entity>(&row).map_err(fault)?;
         let level = joined::model::<security_level::Entity>(&row).map_err(fault)?;
+        let end_clients: bool = row.try_get("", PAYS).map_err(fault)?;
         let open = own.active && own.portal_enabled && (own.kind == OrganizationKind::Customer || own.is_provider);
         if !contact.active || !open {
             return Ok(None);
@@ -201,6 +207,7 @@ impl Door<'_> {
             parent: own.parent_id,
             hidden_desks: Vec::new(),
             taskfire: own.taskfire_enabled,
+            end_clients,
             level: Some(level.kind),
             policy,
             email: contact.email,
@@ -239,6 +246,7 @@ impl Door<'_> {
             parent: None,
             hidden_desks,
             taskfire: false,
+            end_clients: false,
             level: None,
             policy: Policy::of_provider(provider)?,
             email: resource.email,
@@ -267,6 +275,8 @@ pub(super) struct Person {
     parent: Option<OrganizationId>,
     hidden_desks: Vec<OrganizationId>,
     taskfire: bool,
+    /// Whether their organization is billed for work for others (P-160).
+    end_clients: bool,
     /// Kind of the portal level; none for staff.
     pub(super) level: Option<LevelKind>,
     /// What holds for the login.
@@ -304,6 +314,8 @@ impl Person {
             hidden_desks: self.hidden_desks,
             tickets_from: provider.tickets_from_at,
             taskfire: self.taskfire,
+            changes: provider.change_management,
+            end_clients: self.end_clients,
             preview: None,
             formats: formats_of(account),
             language: account.language.clone(),

@@ -78,6 +78,10 @@ pub struct Actor {
     /// Tickets created earlier do not exist for the portal (T-10).
     pub(crate) tickets_from: Option<Instant>,
     pub(crate) taskfire: bool,
+    /// Whether the provider has change management on.
+    pub(crate) changes: bool,
+    /// Whether the own organization is billed for work for others (P-160).
+    pub(crate) end_clients: bool,
     pub(crate) preview: Option<Preview>,
     pub(crate) formats: Formats,
     pub(crate) language: String,
@@ -178,6 +182,16 @@ impl Actor {
         self.taskfire
     }
 
+    /// Whether change requests are approved here: change management is on (T-172).
+    pub fn has_change_management(&self) -> bool {
+        self.changes
+    }
+
+    /// Whether the own organization is named as the one to bill on at least one contract of another (P-160, T-47).
+    pub fn has_end_clients(&self) -> bool {
+        self.end_clients
+    }
+
     /// How the actor reads dates, times and numbers.
     pub fn formats(&self) -> &Formats {
         &self.formats
@@ -263,6 +277,8 @@ impl Actor {
             hidden_desks: Vec::new(),
             tickets_from: None,
             taskfire: false,
+            changes: false,
+            end_clients: false,
             preview: None,
             formats: Formats {
                 date: kernel::DateFormat::default(),

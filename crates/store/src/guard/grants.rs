@@ -5,17 +5,18 @@ use kernel::Permission;
 
 use super::Guarded;
 use crate::tables::{
-    absence, access_review, account, activation_line, activation_run, attachment, audit, bell, billing_event, contact,
-    contract, contract_service, custom_field, custom_value, escalation_rule, external_identity, guest_link, hand_over,
-    held_file, identity_provider, inbound_mail, internal_issue_type, internal_priority, internal_queue,
-    internal_queue_member, internal_status, internal_time, issue_type, job, join_request, known_device, link_token,
-    location, mail, muted_mail, note, notification_template, on_call, organization, organization_policy, passkey,
-    preview, priority, provider, question, queue, queue_member, recovery_code, request_type, resource, role,
-    rule_firing, security_level, service_clock, session, source, staff_level, stopwatch, sub_issue_type,
-    taskfire_agreement, taskfire_settings, taskfire_ticket, template_event, template_revision, ticket, ticket_answer,
-    ticket_category, ticket_change, ticket_contact, ticket_draft, ticket_helper, ticket_status, ticket_visit,
-    time_entry, unit_change, vendor, vendor_contact, vendor_message, vendor_participant, vendor_thread, work_calendar,
-    work_type, workflow_rule, workflow_run,
+    absence, access_review, account, activation_line, activation_run, attachment, audit, bell, billing_event,
+    change_answer, change_approver, change_board, change_board_member, change_request, contact, contract,
+    contract_service, custom_field, custom_value, escalation_rule, external_identity, guest_link, hand_over, held_file,
+    identity_provider, inbound_mail, internal_issue_type, internal_priority, internal_queue, internal_queue_member,
+    internal_status, internal_time, issue_type, job, join_request, known_device, link_token, location, mail,
+    muted_mail, note, notification_template, on_call, organization, organization_policy, passkey, preview, priority,
+    provider, question, queue, queue_member, recovery_code, request_type, resource, role, rule_firing, security_level,
+    service_clock, session, source, staff_level, stopwatch, sub_issue_type, taskfire_agreement, taskfire_settings,
+    taskfire_ticket, template_event, template_revision, ticket, ticket_answer, ticket_category, ticket_change,
+    ticket_contact, ticket_draft, ticket_helper, ticket_status, ticket_visit, time_entry, unit_change, vendor,
+    vendor_contact, vendor_message, vendor_participant, vendor_thread, work_calendar, work_type, workflow_rule,
+    workflow_run,
 };
 
 /// A permission as a type: commands take `Granted<TheirPermission>` and no other.
@@ -65,11 +66,14 @@ grants! {
             taskfire_ticket, taskfire_settings, hand_over, ticket_helper, internal_time, stopwatch, service_clock,
             internal_status, internal_priority, internal_queue, internal_queue_member, internal_issue_type, custom_field,
             custom_value, vendor, vendor_contact, vendor_thread, vendor_participant, vendor_message, absence, on_call,
-            work_calendar, rule_firing, account, security_level, workflow_run,
+            work_calendar, rule_firing, account, security_level, workflow_run, change_request, change_approver, change_answer,
+            change_board, contract,
         ],
         writes [];
     /// The list of the organization's open tickets; what it shows is read with [`ViewTickets`].
     ViewOrganizationTickets: reads [ticket], writes [];
+    /// Tickets of other organizations that the actor's own is billed for, with what is published on them (P-160, P-165).
+    ViewEndClients: reads [ticket, note, time_entry, ticket_status], writes [];
     /// New tickets in the portal.
     CreateTickets: reads [
             ticket_status, priority, queue, issue_type, sub_issue_type, source, ticket_category, request_type, question,
@@ -86,6 +90,9 @@ grants! {
             ticket_category, provider, taskfire_settings, internal_status,
         ],
         writes [ticket, note, attachment, held_file, ticket_change, ticket_draft, taskfire_ticket, hand_over, service_clock];
+    /// Answers of approvers of change requests.
+    AnswerChanges: reads [ticket, ticket_status, time_entry, contact, resource, organization, provider],
+        writes [change_request, change_approver, change_answer, job];
     /// The internal help desk's work (F-76 … F-118).
     WorkInternally: reads [
             ticket_status, priority, queue, issue_type, sub_issue_type, source, ticket_category, request_type, question,
@@ -116,10 +123,11 @@ grants! {
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question, organization, location, contact, role, resource, time_entry, taskfire_settings,
             internal_status, internal_priority, internal_queue, internal_issue_type, account, security_level, provider,
+            change_board, change_board_member, contract,
         ],
         writes [
             ticket, note, attachment, held_file, ticket_answer, ticket_contact, ticket_change, taskfire_ticket, hand_over,
-            service_clock, job,
+            service_clock, job, change_request, change_approver, change_answer,
         ];
     /// Handing tickets to others.
     DispatchTickets: reads [queue, queue_member, ticket_status, role, resource], writes [ticket, ticket_change, note];
@@ -165,8 +173,9 @@ grants! {
             template_revision, access_review, job, mail,
         ];
     /// The lists of the service desk.
-    AdminServiceDesk: reads [resource, role, ticket, organization, taskfire_settings, internal_queue],
+    AdminServiceDesk: reads [resource, role, ticket, organization, contact, provider, taskfire_settings, internal_queue],
         writes [
+            change_board, change_board_member,
             ticket_status, priority, queue, queue_member, issue_type, sub_issue_type, source, work_type, ticket_category,
             request_type, question, workflow_rule, workflow_run, work_calendar,
         ];
@@ -181,8 +190,10 @@ grants! {
             security_level, provider, notification_template, template_event, muted_mail, taskfire_settings, internal_status,
             internal_priority, internal_queue, internal_queue_member, internal_issue_type, internal_time, custom_field,
             custom_value, absence, on_call, work_calendar, vendor, vendor_contact, workflow_rule, contract,
+            change_approver, change_answer,
         ],
         writes [
+            change_request,
             mail, job, link_token, session, held_file, ticket_draft, account, activation_run, activation_line, join_request,
             ticket, ticket_contact, ticket_change, note, attachment, taskfire_ticket, hand_over, ticket_helper,
             service_clock, escalation_rule, rule_firing, vendor_thread, vendor_participant, vendor_message, guest_link,

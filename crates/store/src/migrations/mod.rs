@@ -33,6 +33,8 @@ const TEXTS: &[Text] = &[
         sqlite: include_str!("m0008_desk_lists.sqlite.sql"),
         postgres: include_str!("m0008_desk_lists.postgres.sql"),
     },
+    Text::same("m0009_end_clients", include_str!("m0009_end_clients.sql")),
+    Text::same("m0010_changes", include_str!("m0010_changes.sql")),
 ];
 
 /// Tells one state of the schema from another, so that tests never copy an older one.

@@ -136,6 +136,7 @@ impl Seeding<'_> {
             default_level_id: Set(None),
             refused_extensions: Set(None),
             refuse_programs: Set(true),
+            change_management: Set(false),
             created_at: Set(self.now()),
             version: Set(1),
         })

@@ -143,6 +143,40 @@ kinds! {
         ChangeRequest = "change-request",
     }
 
+    /// How many approvers of a change request must approve (P-123, decision 15).
+    ChangeRule {
+        /// All of them.
+        All = "all",
+        /// One of them.
+        One = "one",
+        /// So many of them.
+        Some = "some",
+    }
+
+    /// An approver's answer.
+    ChangeAnswer {
+        /// Yes.
+        Approved = "approved",
+        /// No.
+        Rejected = "rejected",
+    }
+
+    /// How a change request stands (T-186).
+    ChangeStanding {
+        /// Nobody is to approve it.
+        NotAssigned = "not-assigned",
+        /// Approvers are named, and not asked yet.
+        Assigned = "assigned",
+        /// They are asked, and nobody has approved.
+        Requested = "requested",
+        /// Some have approved, not enough yet.
+        PartiallyApproved = "partially-approved",
+        /// Enough have approved.
+        Approved = "approved",
+        /// Enough approvals can no longer come.
+        Rejected = "rejected",
+    }
+
     /// The door through which a ticket came; never changes (decision 8).
     CreatedVia {
         /// The portal.

@@ -39,8 +39,13 @@ impl Guarded for Entity {
     const ID: Column = Column::Id;
     const VERSION: Option<Column> = None;
 
-    /// As the ticket it belongs to, and to whom it is published (T-131, F-97, decisions 13 and 23).
+    /// As the ticket it belongs to, and to whom it is published (T-131, F-97, decisions 13 and 23). Who pays for another's
+    /// ticket reads what is for all, also if they work a desk of their own (P-165).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
+        if reach == Reach::EndClients {
+            let all = Condition::all().add(Column::Publish.eq(Publish::All));
+            return super::ticket::on_reachable(Column::TicketId, reach, actor).add(all);
+        }
         super::ticket::on_reachable(Column::TicketId, reach, actor).add(published(
             Column::TicketId,
             Column::Publish,

@@ -39,6 +39,8 @@ pub struct Model {
     pub default_level_id: Option<SecurityLevelId>,
     pub refused_extensions: Option<String>,
     pub refuse_programs: bool,
+    /// Whether changes are approved here.
+    pub change_management: bool,
     pub created_at: Instant,
     pub version: i32,
 }

@@ -65,7 +65,7 @@ pub(crate) fn desk_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) ->
 pub(crate) fn shared_rows(owner: impl ColumnTrait, shared: impl ColumnTrait, reach: Reach, actor: &Actor) -> Condition {
     let own = desk_rows(owner, reach, actor);
     match actor.parent {
-        Some(parent) if reach != Reach::Own => {
+        Some(parent) if !matches!(reach, Reach::Own | Reach::EndClients) => {
             Condition::any().add(own).add(Condition::all().add(owner.eq(parent)).add(shared.eq(true)))
         }
         _ => own,

@@ -143,3 +143,6 @@ pub(crate) fn with_desk_of(provider: ProviderId, organizations: &[OrganizationId
         .filter(Column::Responsible.eq(Party::Internal))
         .into_query()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,10 +11,11 @@ use crate::{
     Instant,
     guard::{Actor, Guarded, Who, every_row, no_row},
     ids::{
-        CategoryId, ContactId, DraftId, IssueTypeId, LocationId, OrganizationId, PriorityId, ProviderId, QueueId,
-        RequestTypeId, ResourceId, RoleId, SourceId, StatusId, SubIssueTypeId, TicketId, WorkTypeId,
+        CategoryId, ContactId, ContractId, DraftId, IssueTypeId, LocationId, OrganizationId, PriorityId, ProviderId,
+        QueueId, RequestTypeId, ResourceId, RoleId, SourceId, StatusId, SubIssueTypeId, TicketId, WorkTypeId,
     },
     search::Record,
+    tables::kinds::TicketKind,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -45,6 +46,8 @@ pub struct Model {
     pub source_id: SourceId,
     pub created_via: super::kinds::CreatedVia,
     pub work_type_id: Option<WorkTypeId>,
+    /// The contract under which the provider works it, of the ticket's own organization.
+    pub contract_id: Option<ContractId>,
     pub due_at: Option<Instant>,
     pub completed_at: Option<Instant>,
     pub resolution: String,
@@ -92,15 +95,17 @@ impl Guarded for Entity {
         Column::SubIssueTypeId,
         Column::SourceId,
         Column::WorkTypeId,
+        Column::ContractId,
         Column::DueAt,
     ];
 
-    /// Own: contact, creator, additional contact or internal resource (T-1 … T-3). Organization: also all of the
+    /// Own: contact, creator, additional contact, internal resource or approver (T-1 … T-3). Organization: also all of the
     /// organization, its sub-organizations and those that share with it (T-4, F-168). Desk: the organizations whose
     /// internal desk the actor works (F-171). Nothing from before the provider's "created on or after" date (T-10).
+    /// End clients: those under the contracts that the own organization is billed for in another's stead, and no others (P-162).
     /// Staff: all, but for internal tickets that the customer hides from them (F-120).
     fn reachable(reach: Reach, actor: &Actor) -> Condition {
-        let Who::Contact { contact, .. } = actor.who else {
+        let Who::Contact { contact, organization } = actor.who else {
             return if reach != Reach::Provider {
                 no_row()
             } else if actor.hidden_desks.is_empty() {
@@ -110,16 +115,14 @@ impl Guarded for Entity {
                 Condition::all().add(Column::Id.not_in_subquery(hidden))
             };
         };
-        let mut rows = Condition::any()
-            .add(Column::ContactId.eq(contact))
-            .add(Column::CreatedByContactId.eq(contact))
-            .add(Column::Id.in_subquery(super::ticket_contact::tickets_of(actor.provider, contact)));
-        if actor.works_internally() {
-            // Tickets stay with whom they are assigned to when work is shared no longer, out of reach (F-170, F-171).
-            let worked = Condition::any()
-                .add(Column::Id.in_subquery(super::taskfire_ticket::tickets_of(actor.provider, contact)))
-                .add(Column::Id.in_subquery(super::ticket_helper::tickets_of(actor.provider, contact)));
-            rows = rows.add(Condition::all().add(of_desks(Column::OrganizationId, actor)).add(worked));
+        let mut rows = Condition::any().add(own(actor));
+        if reach == Reach::EndClients {
+            let billed = super::contract::billed_to(actor.provider, Expr::val(organization));
+            rows = Condition::any().add(Column::ContractId.in_subquery(billed));
+        } else if actor.changes {
+            // Who is to approve a change sees it, whatever their level (T-3, T-179, P-130).
+            let named = Column::Id.in_subquery(super::change_approver::tickets_of(actor.provider, contact));
+            rows = rows.add(Condition::all().add(Column::Kind.eq(TicketKind::ChangeRequest)).add(named));
         }
         match reach {
             Reach::Organization => {
@@ -144,6 +147,23 @@ impl Guarded for Entity {
     fn searched_as(row: &Model) -> Option<Record> {
         Some(Record::Ticket(row.id))
     }
+}
+
+/// What My Tickets lists: contact, creator, additional contact or internal resource (T-40). Nothing for staff.
+pub(crate) fn own(actor: &Actor) -> Condition {
+    let Who::Contact { contact, .. } = actor.who else { return no_row() };
+    let mut rows = Condition::any()
+        .add(Column::ContactId.eq(contact))
+        .add(Column::CreatedByContactId.eq(contact))
+        .add(Column::Id.in_subquery(super::ticket_contact::tickets_of(actor.provider, contact)));
+    if actor.works_internally() {
+        // Tickets stay with whom they are assigned to when work is shared no longer, out of reach (F-170, F-171).
+        let worked = Condition::any()
+            .add(Column::Id.in_subquery(super::taskfire_ticket::tickets_of(actor.provider, contact)))
+            .add(Column::Id.in_subquery(super::ticket_helper::tickets_of(actor.provider, contact)));
+        rows = rows.add(Condition::all().add(of_desks(Column::OrganizationId, actor)).add(worked));
+    }
+    rows
 }
 
 /// Rows of the organizations whose internal desk the actor works (F-171).
@@ -184,6 +204,9 @@ pub(crate) fn near(reach: Reach, actor: &Actor, which: &Condition) -> Option<Sel
     let mut ids = part(Column::ContactId.eq(contact));
     ids.union(UnionType::Distinct, part(Column::CreatedByContactId.eq(contact)));
     ids.union(UnionType::Distinct, super::ticket_contact::tickets_of(actor.provider, contact));
+    if actor.changes {
+        ids.union(UnionType::Distinct, super::change_approver::tickets_of(actor.provider, contact));
+    }
     if actor.works_internally() {
         ids.union(UnionType::Distinct, super::taskfire_ticket::tickets_of(actor.provider, contact));
         ids.union(UnionType::Distinct, super::ticket_helper::tickets_of(actor.provider, contact));

@@ -13,7 +13,7 @@ use super::{
     look_soon, returning,
 };
 use crate::{
-    Granted, Instant, Row, Set,
+    Granted, Instant, Row, Set, contracts,
     guard::{Act as Told, Grant, Reads, Writes},
     ids::{ContactId, EscalationRuleId, HandOverId, InternalQueueId, TicketChangeId, VendorId},
     outbox::{self, Cause, Event, Task, Urgency},
@@ -200,6 +200,9 @@ where
     if let Some(hand_over) = hand_over {
         tell_history(may, row, before, after, now).await?;
         tell_audit(may, row, before, after).await?;
+        if after.party == ownership::Party::Provider {
+            contracts::take(may, row.ticket_id, row.organization_id).await?;
+        }
         may.record(Event::HandedOver { ticket: row.ticket_id, hand_over, cause }).await?;
         if [before.party, after.party].iter().any(|party| matches!(party, ownership::Party::Vendor(_))) {
             let (clock, chance) = may.sources();

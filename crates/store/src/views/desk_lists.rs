@@ -9,7 +9,7 @@ use kernel::Problem;
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use self::query::{Raw, SortKey, columns, named, narrowed, nobodys_in, own_open, tallied, turned};
-use super::ticket_page::StatusShown;
+use super::{changes, ticket_page::StatusShown};
 use crate::{
     Granted, Instant, Order,
     guard::{Cursor, Page, ViewTickets, cut, seek},
@@ -312,6 +312,18 @@ pub async fn my_work(
         columns(nobodys_in(may, &queues), &key).order_by_asc(ticket::Column::CreatedAt).limit(most).into_model::<Raw>();
     let rows = rows.all(&may.executor()).await.map_err(fault)?;
     Ok((own, named(may, lists, rows).await?))
+}
+
+/// Change requests that await the reader's own approval, the earliest first; at most `most` (P-120, A-283).
+pub async fn awaiting_approval(may: &Granted<'_, ViewTickets>, lists: &Lists, most: u64) -> Result<Vec<Line>, Problem> {
+    if !may.actor().has_change_management() {
+        return Ok(Vec::new());
+    }
+    let key = SortKey::of(SortBy::Age);
+    let select = may.find::<ticket::Entity>().filter(changes::awaiting(may.actor(), may.now()));
+    let rows = columns(select, &key).order_by_asc(ticket::Column::CreatedAt).limit(most).into_model::<Raw>();
+    let rows = rows.all(&may.executor()).await.map_err(|error| Problem::fault("read awaited approvals", error))?;
+    named(may, lists, rows).await
 }
 
 /// Other open tickets of a contact, newest first, for the quick view beside a ticket.

@@ -7,9 +7,9 @@ use super::people::{self, Author};
 use crate::{
     Granted, Instant, Set,
     guard::{Guarded, Reads, ViewTickets, Writes},
-    ids::{ContactId, DraftId, FormId, LocationId, OrganizationId, QueueId, ResourceId, RoleId, TicketId},
+    ids::{ContactId, ContractId, DraftId, FormId, LocationId, OrganizationId, QueueId, ResourceId, RoleId, TicketId},
     tables::{
-        contact, issue_type,
+        contact, contract, issue_type,
         kinds::{MailState, OrganizationKind},
         location, mail, note, organization, priority, queue, queue_member, request_type, resource, role, source,
         sub_issue_type, ticket, ticket_category, ticket_change, ticket_contact, ticket_status, work_type,
@@ -235,6 +235,28 @@ where
         .all(&may.executor())
         .await;
     found.map_err(|error| Problem::fault("read locations", error))
+}
+
+/// The active contracts of an organization by name, and the one that a ticket has.
+pub async fn contracts_of<G>(
+    may: &Granted<'_, G>,
+    organization: OrganizationId,
+    also: Option<ContractId>,
+) -> Result<Vec<contract::Model>, Problem>
+where
+    G: Reads<contract::Entity>,
+{
+    let listed =
+        Condition::any().add(contract::Column::Active.eq(true)).add_option(also.map(|id| contract::Column::Id.eq(id)));
+    let found = may
+        .find::<contract::Entity>()
+        .filter(contract::Column::OrganizationId.eq(organization))
+        .filter(listed)
+        .order_by_asc(contract::Column::Name)
+        .order_by_asc(contract::Column::Id)
+        .all(&may.executor())
+        .await;
+    found.map_err(|error| Problem::fault("read contracts", error))
 }
 
 /// The organizations for which a new ticket may be opened: active customers and the provider itself, by name; all

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Granted, Instant, Order,
-    guard::{Guarded, UsePortal, ViewTickets},
+    guard::{UsePortal, ViewTickets},
     ids::{ContactId, RequestTypeId, StatusId, TicketId},
     tables::{
         account, contact, internal_status,
@@ -164,9 +164,7 @@ struct Own {
 fn own(may: &Granted<'_, ViewTickets>, which: Condition) -> Select<ticket::Entity> {
     let near = ticket::near(Reach::Own, may.actor(), &which);
     let near = near.map(|ids| ticket::Column::Id.in_subquery(ids));
-    may.find::<ticket::Entity>()
-        .filter(<ticket::Entity as Guarded>::reachable(Reach::Own, may.actor()))
-        .filter(Condition::all().add(which).add_option(near))
+    may.find::<ticket::Entity>().filter(ticket::own(may.actor())).filter(Condition::all().add(which).add_option(near))
 }
 
 async fn read(may: &Granted<'_, ViewTickets>, select: Select<ticket::Entity>) -> Result<Vec<Own>, Problem> {
@@ -296,7 +294,7 @@ async fn figures_of(
     let needs_you = own.iter().filter(|ticket| ticket.needs_reader).count();
     let organization = match may.reach() {
         Reach::Organization | Reach::Desk => Some(by_status(may, statuses).await?),
-        Reach::Own | Reach::Provider => None,
+        Reach::EndClients | Reach::Own | Reach::Provider => None,
     };
     Ok(Figures { needs_you: needs_you as u64, in_hand: (own.len() - needs_you) as u64, organization })
 }

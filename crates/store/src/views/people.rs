@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Problem;
+use kernel::{Problem, Reach};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
@@ -120,6 +120,8 @@ impl Names {
 pub async fn naming<G: Grant>(may: &Granted<'_, G>) -> Result<Naming, Problem> {
     let provider = provider(may).await?;
     let rule = match may.actor().organization() {
+        // Who pays for the work knows who did it, whatever is set (P-164, A-186, T-151).
+        _ if may.reach() == Reach::EndClients => ResourceNames::Full,
         Some(organization) => shown_names(may, &provider, organization).await?,
         None => ResourceNames::Full,
     };

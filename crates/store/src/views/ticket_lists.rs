@@ -19,12 +19,12 @@ use self::{
     lines::{Found, lines},
     sorting::sorted,
 };
-use super::{people, step};
+use super::{changes, people, step};
 use crate::{
     Granted, Instant, Order,
-    guard::{Guarded, ViewTickets, count_up_to, cut, seek},
+    guard::{ViewTickets, count_up_to, cut, seek},
     ids::{ContactId, OrganizationId, PriorityId, RequestTypeId, StatusId, TicketId},
-    tables::{kinds::Party, taskfire_ticket, ticket},
+    tables::{change_approver, kinds::Party, taskfire_ticket, ticket},
 };
 
 /// Which tickets a list is about.
@@ -36,6 +36,8 @@ pub enum Which {
     Open,
     /// Completed ones within reach, since then (T-43).
     CompletedSince(Instant),
+    /// Change requests that await the reader's answer, or have it, and are not complete (T-45).
+    ChangeApprovals,
     /// These, open or completed, if within reach: what a search has found.
     These(Vec<TicketId>),
     /// All within reach.
@@ -97,6 +99,8 @@ pub enum Column {
     LastActivity,
     /// Completed.
     Completed,
+    /// Your answer, to change requests: what awaits one first.
+    YourAnswer,
 }
 
 /// A page of lines, with the ways on.
@@ -112,7 +116,7 @@ pub async fn page(
     size: u64,
 ) -> Result<Listing, Problem> {
     let naming = people::naming(may).await?;
-    let (select, sort) = sorted(select(may, which, filter), column, &naming);
+    let (select, sort) = sorted(select(may, which, filter), column, (&naming, may.actor()));
     let (order_now, cursor) = step.begin(order, sort.text)?;
     let select = sort.written(columns(select));
     let id = Expr::col(ticket::Column::Id.as_column_ref());
@@ -133,6 +137,7 @@ fn select(may: &Granted<'_, ViewTickets>, which: &Which, filter: &Filter) -> Sel
     let actor = may.actor();
     let state = match which {
         Which::Mine | Which::Open => Condition::all().add(ticket::Column::CompletedAt.is_null()),
+        Which::ChangeApprovals => changes::mine(actor, may.now()),
         Which::CompletedSince(since) => Condition::all().add(ticket::Column::CompletedAt.gte(*since)),
         Which::These(ids) => Condition::all().add(ticket::Column::Id.is_in(ids.iter().copied())),
         Which::All => Condition::all(),
@@ -140,14 +145,21 @@ fn select(may: &Granted<'_, ViewTickets>, which: &Which, filter: &Filter) -> Sel
     let mut select = may.find::<ticket::Entity>().filter(state.clone()).filter(conditions(may, filter));
     let reach = if matches!(which, Which::Mine) { Reach::Own } else { may.reach() };
     if matches!(which, Which::Mine) {
-        select = select.filter(<ticket::Entity as Guarded>::reachable(Reach::Own, actor));
+        select = select.filter(ticket::own(actor));
     }
-    if let (Some(ids), false) = (ticket::near(reach, actor, &state), matches!(which, Which::These(_))) {
+    let ids = match which {
+        Which::These(_) => None,
+        Which::ChangeApprovals => {
+            actor.contact().map(|contact| (change_approver::tickets_of(actor.provider(), contact), "ticket_id"))
+        }
+        _ => ticket::near(reach, actor, &state).map(|ids| (ids, "id")),
+    };
+    if let Some((ids, id)) = ids {
         // A cross join is the one join whose order SQLite keeps: from the ids to the tickets, never the other way.
         let near = Alias::new("near");
         let query = QueryTrait::query(&mut select);
         query.from_clear().from_subquery(ids, near.clone()).cross_join(ticket::Entity);
-        query.and_where(Expr::col(ticket::Column::Id.as_column_ref()).eq(Expr::col((near, ticket::Column::Id))));
+        query.and_where(Expr::col(ticket::Column::Id.as_column_ref()).eq(Expr::col((near, Alias::new(id)))));
     }
     select
 }

@@ -61,7 +61,7 @@ async fn the_customers_lists_use_their_indexes() {
         let may = session.need::<ViewTickets>().unwrap();
         for which in [Which::Mine, Which::Open, Which::CompletedSince(Instant(5)), Which::All] {
             for column in [Column::Created, Column::Title, Column::Contact, Column::Status, Column::AssignedTo] {
-                let (select, sort) = sorted(select(&may, &which, &Filter::default()), column, &naming);
+                let (select, sort) = sorted(select(&may, &which, &Filter::default()), column, (&naming, may.actor()));
                 let select = sort.written(columns(select));
                 let id = Expr::col(ticket::Column::Id.as_column_ref());
                 let cursor = if sort.text { Cursor::text("m", Uuid::nil()) } else { Cursor::number(5, Uuid::nil()) };
@@ -81,6 +81,30 @@ async fn the_customers_lists_use_their_indexes() {
                 assert!(plan.contains("ticket_by_contact (provider_id=? AND contact_id=?"), "{about}");
                 assert!(plan.contains("(provider_id=? AND id=?)"), "{about}");
             }
+        }
+    }
+}
+
+/// My Change Approvals, and how many await an answer, begin with the approvals that name the reader (T-45, T-31).
+#[tokio::test]
+async fn t_45_approvals_are_found_by_their_approver() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/plan.db", folder.path().display());
+    let store = Store::open(&url, Arc::new(Still), Arc::new(Still)).await.unwrap();
+    store.migrate().await.unwrap();
+    let naming = Naming { rule: ResourceNames::Full, provider: String::new() };
+    let actor = Actor { changes: true, ..actor(&[Right::SeeAllTickets]) };
+    let session = store.reading(&actor);
+    let may = session.need::<ViewTickets>().unwrap();
+    let listed = select(&may, &Which::ChangeApprovals, &Filter::default());
+    let (listed, sort) = sorted(listed, Column::YourAnswer, (&naming, &actor));
+    let listed = sort.written(columns(listed));
+    let waiting = changes::waiting_of(&may);
+    for select in [listed, waiting] {
+        let plan = plan(&store, select.build(DbBackend::Sqlite)).await;
+        assert!(plan.contains("change_approver_by_contact (provider_id=? AND contact_id=?"), "{plan}");
+        for line in plan.lines().filter(|line| line.contains(" ticket ")) {
+            assert!(line.contains("(provider_id=? AND id=?)"), "the provider's tickets are walked: {line} in {plan}");
         }
     }
 }

@@ -15,13 +15,13 @@ use super::{
     },
 };
 use crate::{
-    Granted, Instant, Row, Set,
+    Granted, Instant, Row, Set, changes,
     guard::{Guarded, Reads, ViewTickets},
     ids::{
         AttachmentId, ContactId, InternalTimeId, NoteId, ResourceId, StatusId, TicketId, TicketVisitId, TimeEntryId,
     },
     tables::{
-        attachment, internal_time, issue_type,
+        attachment, contract, internal_time, issue_type,
         kinds::{NoteKind, Publish, StatusMeaning},
         note, priority, queue, request_type, role, source, sub_issue_type, ticket, ticket_answer, ticket_category,
         ticket_change, ticket_contact, ticket_status, ticket_visit, time_entry, vendor, vendor_message, vendor_thread,
@@ -75,6 +75,8 @@ pub struct TicketPage {
     pub source: Option<String>,
     /// Name of its billing work type, for staff.
     pub work_type: Option<String>,
+    /// Name of the contract under which it is worked, for staff.
+    pub contract: Option<String>,
     /// The role in which the assigned resource works it, for staff.
     pub role: Option<String>,
     /// The ticket contact.
@@ -89,6 +91,8 @@ pub struct TicketPage {
     pub answers: Vec<ticket_answer::Model>,
     /// What is attached, oldest first.
     pub attachments: Vec<Attached>,
+    /// Whether it is a change request while change management is on (T-172, T-173).
+    pub has_approval: bool,
     /// When this reader last looked at it.
     pub seen_at: Option<Instant>,
 }
@@ -251,6 +255,7 @@ pub async fn page(may: &Granted<'_, ViewTickets>, number: &str) -> Result<Ticket
         sub_issue_type: name_of::<sub_issue_type::Entity, _>(may, ticket.sub_issue_type_id, |row| &row.name).await?,
         source: name_of::<source::Entity, _>(may, staff.then_some(ticket.source_id), |row| &row.name).await?,
         work_type: name_of::<work_type::Entity, _>(may, ticket.work_type_id.filter(|_| staff), |row| &row.name).await?,
+        contract: name_of::<contract::Entity, _>(may, ticket.contract_id.filter(|_| staff), |row| &row.name).await?,
         role: name_of::<role::Entity, _>(may, ticket.role_id.filter(|_| staff), |row| &row.name).await?,
         contact: names.contact(ticket.contact_id).cloned(),
         additional,
@@ -259,6 +264,7 @@ pub async fn page(may: &Granted<'_, ViewTickets>, number: &str) -> Result<Ticket
         answers: answers(may, ticket.id).await?,
         attachments: attachments.into_iter().map(|row| attached(row, &names)).collect(),
         seen_at: seen_at(may, ticket.id).await?,
+        has_approval: changes::applies(may, &ticket),
         ticket,
     })
 }

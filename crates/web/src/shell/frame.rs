@@ -1,5 +1,7 @@
 //! What the shell is told: face, brand, person, menus, notices.
 
+use crate::components::Tone;
+
 /// Which of the faces a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Face {
@@ -115,6 +117,8 @@ pub struct Notice {
     pub text: String,
     /// Where the rest stands: address and label.
     pub more: Option<(String, String)>,
+    /// Neutral for news, another for what somebody is to do.
+    pub tone: Tone,
 }
 
 /// The portal as another person sees it (decision 16).

@@ -5,7 +5,10 @@ use std::fmt::Display;
 use askama::{Template, filters::HtmlSafe};
 
 use super::{Brand, Face, Mark, Shell};
-use crate::{assets, components::Party};
+use crate::{
+    assets,
+    components::{Party, Tone},
+};
 
 /// The scripts of every page, in the order in which they run. Each works on its own.
 pub(crate) const SCRIPTS: [&str; 15] = [

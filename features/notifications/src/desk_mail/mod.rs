@@ -41,7 +41,7 @@ pub(crate) async fn about<'t>(
 impl DeskTicket<'_> {
     /// News of which nobody wrote a note.
     const fn telling(&self, news: News) -> Telling<'_> {
-        Telling { news, facts: &self.facts, note: None, others: &[], cause: self.cause }
+        Telling { news, facts: &self.facts, note: None, others: &[], approval: None, cause: self.cause }
     }
 
     async fn deliver(

@@ -76,6 +76,8 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
         Side::Customer => ("customer", "{{contact.first_name}}", "mail-why"),
         Side::Staff => ("staff", "{{resource.first_name}}", "mail-why-staff"),
     };
+    let (why, open) =
+        if occasion.asks_approval() { ("mail-why-approver", "mail-open-approval") } else { (why, "mail-open-ticket") };
     let (desk_status, of_rule) =
         (occasion.variable("status.after").is_some(), occasion.variable("rule.name").is_some());
     let values = [
@@ -88,14 +90,17 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
         ("to", if desk_status { "{{status.after}}" } else { "{{handover.to}}" }.into()),
         ("from", "{{status.before}}".into()),
         ("reason", "{{rule.reason}}".into()),
+        ("approver", "{{approval.approver}}".into()),
+        ("answer", "{{approval.answer}}".into()),
+        ("stead", "no".into()),
     ];
     let said = |part: &str| words.t_with(&format!("mail-{}-{side}-{part}", occasion.event), &values);
     let mut blocks = vec![format!("# {}", said("heading"))];
     if occasion.event != "note" {
         blocks.push(said("line"));
     }
-    let quote =
-        ["note.text", "ticket.resolution", "handover.note"].into_iter().find(|name| occasion.variable(name).is_some());
+    let quotes = ["note.text", "ticket.resolution", "handover.note", "approval.comment", "approval.plan"];
+    let quote = quotes.into_iter().find(|name| occasion.variable(name).is_some());
     blocks.push(format!("{{{{{}}}}}", quote.unwrap_or("ticket.description")));
     let fact = |key: &str, value: &str| format!("{}: {{{{{value}}}}}", words.t(key));
     let mut facts = vec![fact("mail-fact-number", "ticket.number"), fact("mail-fact-title", "ticket.title")];
@@ -104,9 +109,17 @@ fn ticket(words: &Words, occasion: &Occasion) -> (String, String) {
         facts.push(fact("mail-fact-contact", "contact.name"));
     }
     facts.push(fact("mail-fact-status", "ticket.status"));
+    let of_approval = [
+        ("mail-fact-approver", "approval.approver"),
+        ("mail-fact-answer", "approval.answer"),
+        ("mail-fact-approval", "approval.standing"),
+        ("mail-fact-answers-until", "approval.until"),
+    ];
+    let known = of_approval.into_iter().filter(|(_, name)| occasion.variable(name).is_some());
+    facts.extend(known.map(|(key, name)| fact(key, name)));
     facts.push(fact("mail-fact-created", "ticket.created"));
     blocks.push(facts.join("\n"));
-    blocks.push(format!("[{}]({{{{ticket.link}}}})", words.t("mail-open-ticket")));
+    blocks.push(format!("[{}]({{{{ticket.link}}}})", words.t(open)));
     blocks.push(words.t(why));
     (said("subject"), blocks.join("\n\n"))
 }

@@ -77,6 +77,18 @@ const HANDOVER_BY: &[Variable] = &[text("handover.by")];
 const ACCEPTED: &[Variable] = &[text("handover.by"), text("handover.to")];
 const STATUS: &[Variable] = &[text("handover.by"), text("status.before"), text("status.after")];
 const RULE: &[Variable] = &[text("rule.name"), text("rule.reason")];
+/// Whose approval of a change is asked.
+const APPROVAL: &[Variable] = &[text("approval.approver"), text("approval.until"), rich("approval.plan")];
+/// What an approver has answered.
+const ANSWER: &[Variable] = &[
+    text("approval.approver"),
+    text("approval.by"),
+    text("approval.answer"),
+    text("approval.standing"),
+    rich("approval.comment"),
+];
+/// What stands when the time to answer is over.
+const UNANSWERED: &[Variable] = &[text("approval.until"), text("approval.standing")];
 /// The mail of the day.
 const DIGEST: &[Variable] = &[text("digest.count"), rich("digest.lines"), address("digest.link")];
 
@@ -134,6 +146,8 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
     customer("status-changed-customer", "status-changed", &[CONTACT, TICKET, STATUS, ORGANIZATION, PROVIDER]),
     customer("vendor-replied-customer", "vendor-replied", &[CONTACT, TICKET, NOTE, ORGANIZATION, PROVIDER]),
     customer("rule-disabled-customer", "rule-disabled", &[CONTACT, TICKET, RULE, ORGANIZATION, PROVIDER]),
+    customer("approval-asked-customer", "approval-asked", &[CONTACT, TICKET, APPROVAL, ORGANIZATION, PROVIDER]),
+    customer("approval-reminder-customer", "approval-reminder", &[CONTACT, TICKET, APPROVAL, ORGANIZATION, PROVIDER]),
     customer("digest-customer", "digest", &[CONTACT, DIGEST, ORGANIZATION, PROVIDER]),
     customer("vendor-customer", "vendor-escalated", &[CONTACT, TICKET_OUTSIDE, LINK, ORGANIZATION]),
     staff("created-staff", "created", &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER]),
@@ -171,6 +185,26 @@ pub(crate) const OCCASIONS: &[Occasion] = &[
         "service-breached-staff",
         "service-breached",
         &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "approval-asked-staff",
+        "approval-asked",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, APPROVAL, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "approval-reminder-staff",
+        "approval-reminder",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, APPROVAL, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "approval-answered-staff",
+        "approval-answered",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, ANSWER, ORGANIZATION, PROVIDER],
+    ),
+    staff(
+        "approval-expired-staff",
+        "approval-expired",
+        &[RESOURCE, CONTACT, TICKET, TICKET_INSIDE, UNANSWERED, ORGANIZATION, PROVIDER],
     ),
     staff("digest-staff", "digest", &[RESOURCE, DIGEST, PROVIDER]),
     staff("welcome-staff", "welcome", &[RESOURCE, LOGIN, LINK, PROVIDER]),
@@ -232,6 +266,16 @@ impl Occasion {
     /// Whether it is the mail of the day.
     pub(crate) fn of_digest(&self) -> bool {
         self.variable("digest.lines").is_some()
+    }
+
+    /// Whether it is about the approval of a change request.
+    pub(crate) fn of_approval(&self) -> bool {
+        self.event.starts_with("approval-")
+    }
+
+    /// Whether it asks the reader for an approval.
+    pub(crate) fn asks_approval(&self) -> bool {
+        self.variable("approval.plan").is_some()
     }
 
     /// Whether it is about a ticket.

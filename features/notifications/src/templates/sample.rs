@@ -43,8 +43,8 @@ pub(super) async fn sample(
             let Some((facts, note)) = templates::ticket_sample(&tickets, number).await? else { return Ok(None) };
             let news = ticket_mail::News::Noted;
             let note = note.as_ref();
-            let told =
-                ticket_letter::Told { app, words, provider: &provider, facts: &facts, note, news, passage: None };
+            let (provider, facts) = (&provider, &facts);
+            let told = ticket_letter::Told { app, words, provider, facts, note, news, passage: None, approval: None };
             let reader = staff.or(facts.contacts.first()).unwrap_or(&oneself);
             (told.values(occasion.side, reader, app.now()), facts.organization.clone())
         }

@@ -7,7 +7,7 @@ use store::{
     Granted, Row, Set,
     guard::{DispatchTickets, ViewTickets, WorkTickets},
     ids::ContactId,
-    tables::{contact, location, ticket, ticket_contact},
+    tables::{contact, contract, location, ticket, ticket_contact},
     views::{
         desk_ticket::{self, Choices},
         ticket_page,
@@ -50,6 +50,7 @@ struct Loaded {
     choices: Choices,
     contacts: Vec<contact::Model>,
     locations: Vec<location::Model>,
+    contracts: Vec<contract::Model>,
     additional: Vec<Row<ticket_contact::Entity>>,
     /// How many lines its history has: every change of a field adds one, so this is the version that people edit.
     version: usize,
@@ -61,6 +62,7 @@ impl Loaded {
             choices: &self.choices,
             contacts: &self.contacts,
             locations: &self.locations,
+            contracts: &self.contracts,
             had: Some(&*self.row),
             queues,
         }
@@ -81,6 +83,7 @@ async fn load(may: &Granted<'_, WorkTickets>, number: &str) -> Result<Loaded, Pr
         choices: desk_ticket::choices(may).await?,
         contacts: desk_ticket::contacts_of(may, row.organization_id, &named).await?,
         locations: desk_ticket::locations_of(may, row.organization_id, row.location_id).await?,
+        contracts: desk_ticket::contracts_of(may, row.organization_id, row.contract_id).await?,
         additional,
         version: history.len(),
         row,
@@ -164,6 +167,9 @@ async fn command(may: &Granted<'_, WorkTickets>, loaded: &Loaded, new: &Checked)
     let place = |id| loaded.locations.iter().find(|row| Some(row.id) == id).map_or("", |row| row.name.as_str());
     change.set.location_id = Set(new.location);
     change.field("location", place(row.location_id), place(new.location));
+    let name = |id| loaded.contracts.iter().find(|row| Some(row.id) == id).map_or("", |row| row.name.as_str());
+    change.set.contract_id = Set(new.contract);
+    change.field("contract", name(row.contract_id), name(new.contract));
     let person = |id: Option<ContactId>| desk_ticket::names_of(&loaded.contacts, id);
     change.set.contact_id = Set(new.contact);
     change.field("contact", &person(row.contact_id), &person(new.contact));

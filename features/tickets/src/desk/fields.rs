@@ -5,10 +5,10 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use store::{
     Instant,
     ids::{
-        CategoryId, ContactId, IssueTypeId, LocationId, PriorityId, QueueId, RequestTypeId, SourceId, SubIssueTypeId,
-        WorkTypeId,
+        CategoryId, ContactId, ContractId, IssueTypeId, LocationId, PriorityId, QueueId, RequestTypeId, SourceId,
+        SubIssueTypeId, WorkTypeId,
     },
-    tables::{contact, kinds::TicketKind, location, ticket},
+    tables::{contact, contract, kinds::TicketKind, location, ticket},
     views::desk_ticket::Choices,
 };
 use web::{
@@ -45,6 +45,7 @@ pub(crate) const NAMES: &[&str] = &[
     "sub_issue_type",
     "source",
     "work_type",
+    "contract",
     "due",
 ];
 
@@ -56,6 +57,8 @@ pub(crate) struct Offers<'a> {
     pub(crate) contacts: &'a [contact::Model],
     /// Its locations.
     pub(crate) locations: &'a [location::Model],
+    /// Its contracts.
+    pub(crate) contracts: &'a [contract::Model],
     /// The ticket as it is, whose values stay possible even when they are no longer active (T-168).
     pub(crate) had: Option<&'a ticket::Model>,
     /// Whether the reader may move tickets between queues.
@@ -88,6 +91,7 @@ pub(crate) struct Checked {
     pub(crate) sub_issue_type: Option<SubIssueTypeId>,
     pub(crate) source: SourceId,
     pub(crate) work_type: Option<WorkTypeId>,
+    pub(crate) contract: Option<ContractId>,
     pub(crate) due: Option<Instant>,
 }
 
@@ -108,6 +112,7 @@ pub(crate) fn present(ticket: &ticket::Model, additional: &[ContactId], zone: &T
         ("sub_issue_type", some(ticket.sub_issue_type_id.map(|id| id.to_string()))),
         ("source", ticket.source_id.to_string()),
         ("work_type", some(ticket.work_type_id.map(|id| id.to_string()))),
+        ("contract", some(ticket.contract_id.map(|id| id.to_string()))),
         ("due", some(ticket.due_at.map(|at| moment_typed(at, zone)))),
     ];
     values.extend(additional.iter().map(|id| ("additional", id.to_string())));
@@ -214,13 +219,19 @@ pub(crate) fn make(fields: &mut Fields<'_>, words: &Words, offers: &Offers<'_>, 
         .options(list!(work_types, had.and_then(|row| row.work_type_id)))
         .value(filled.line("work_type"));
     let due = fields.datetime("due", name("desk-field-due")).value(filled.line("due"));
+    let mut planning = vec![priority, queue, due, work_type];
+    if !offers.contracts.is_empty() {
+        let contracts = offers.contracts.iter().map(|row| (row.id, row.name.as_str()));
+        let contract = fields.select("contract", name("desk-field-contract")).hint(name("desk-contract-hint"));
+        planning.push(contract.none(&none).options(contracts).value(filled.line("contract")));
+    }
     Made {
         title,
         description,
         people: vec![contact, location],
         additional,
         sorting: vec![kind, category, request_type, issue_type, sub_issue_type, source],
-        planning: vec![priority, queue, due, work_type],
+        planning,
     }
 }
 
@@ -281,6 +292,13 @@ pub(crate) fn check(check: &mut Check<'_>, offers: &Offers<'_>, zone: &TimeZone)
         &name("desk-field-work-type"),
         one_of!(work_types, had.and_then(|row| row.work_type_id)),
     );
+    let contract = match had {
+        // A field that is not there is not sent.
+        Some(had) if !check.filled.has("contract") => had.contract_id,
+        _ => check.choice_if("contract", &name("desk-field-contract"), |id| {
+            offers.contracts.iter().find(|row| row.id.to_string() == id).map(|row| row.id)
+        }),
+    };
     let due = due(check, zone);
     if !check.errors.is_empty() {
         return None;
@@ -300,6 +318,7 @@ pub(crate) fn check(check: &mut Check<'_>, offers: &Offers<'_>, zone: &TimeZone)
         sub_issue_type,
         source: source?,
         work_type,
+        contract,
         due,
     })
 }

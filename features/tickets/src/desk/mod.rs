@@ -1,5 +1,6 @@
 //! Tickets as staff work them: My Work, the queue view, the ticket with everything done on it, search.
 
+mod approvals;
 mod assign;
 mod attach;
 mod change;
@@ -66,6 +67,13 @@ pub(crate) fn routes() -> Routes {
         .post("/desk/tickets/{ticket}/time/{entry}", time::change)
         .get("/desk/tickets/{ticket}/history", history::page)
         .get("/desk/tickets/{ticket}/mails", letters::page)
+        .get("/desk/tickets/{ticket}/approvals", approvals::page)
+        .post("/desk/tickets/{ticket}/approvals", approvals::plan)
+        .post("/desk/tickets/{ticket}/approvals/ask", approvals::ask)
+        .post("/desk/tickets/{ticket}/approvals/add", approvals::add)
+        .post("/desk/tickets/{ticket}/approvals/{approver}", approvals::answer)
+        .post("/desk/tickets/{ticket}/approvals/{approver}/deputy", approvals::deputy)
+        .post("/desk/tickets/{ticket}/approvals/{approver}/remove", approvals::remove)
         .post("/desk/tickets/{ticket}/accept", work::accept)
         .get("/desk/tickets/{ticket}/transfer", transfer::page)
         .post("/desk/tickets/{ticket}/transfer", transfer::send)

@@ -113,6 +113,10 @@ pub(crate) async fn page(asked: Asked<UseDesk>) -> Answer {
         let at = sections.iter().position(|section| section.id == "desk-band-waiting").unwrap_or(sections.len());
         sections.insert(at, section(&shell, "desk-band-nobodys", &nobodys, Some(Tone::Attention), more));
     }
+    let awaited = desk_lists::awaiting_approval(&may, &lists, MOST).await?;
+    if !awaited.is_empty() {
+        sections.insert(0, section(&shell, "desk-band-approvals", &awaited, Some(Tone::Approval), None));
+    }
     let empty = sections.is_empty().then(|| {
         EmptyState::new(Cause::Cleared, shell.t("desk-work-done-title"), shell.t("desk-work-done-text"))
             .action("/desk/tickets", shell.t("desk-menu-queues"))

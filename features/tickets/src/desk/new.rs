@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::Query;
 use kernel::{FieldErrors, Permission, Problem};
 use store::{
-    Granted, Row, Set,
+    Granted, Row, Set, contracts,
     guard::{DispatchTickets, WorkTickets},
-    ids::{ContactId, DraftId, OrganizationId, TicketId},
+    ids::{ContactId, ContractId, DraftId, OrganizationId, TicketId},
     outbox::{Cause, Event},
     tables::{
-        contact,
+        contact, contract,
         kinds::{CreatedVia, StatusMeaning, TicketKind},
         location, organization, ticket, ticket_change, ticket_contact,
     },
@@ -63,12 +63,22 @@ struct Loaded {
     choices: Choices,
     contacts: Vec<contact::Model>,
     locations: Vec<location::Model>,
+    contracts: Vec<contract::Model>,
+    /// The one that the organization's new work belongs to.
+    new_work: Option<ContractId>,
     members: Vec<Member>,
 }
 
 impl Loaded {
     fn offers(&self) -> Offers<'_> {
-        Offers { choices: &self.choices, contacts: &self.contacts, locations: &self.locations, had: None, queues: true }
+        Offers {
+            choices: &self.choices,
+            contacts: &self.contacts,
+            locations: &self.locations,
+            contracts: &self.contracts,
+            had: None,
+            queues: true,
+        }
     }
 }
 
@@ -90,6 +100,8 @@ async fn load(may: &Granted<'_, WorkTickets>, id: &str) -> Result<Loaded, Proble
         choices: desk_ticket::choices(may).await?,
         contacts: desk_ticket::contacts_of(may, id, &[]).await?,
         locations: desk_ticket::locations_of(may, id, None).await?,
+        contracts: desk_ticket::contracts_of(may, id, None).await?,
+        new_work: contracts::of_new_work(may, id).await?,
         members,
     })
 }
@@ -180,6 +192,7 @@ async fn command(
             source_id: Set(new.source),
             created_via: Set(CreatedVia::Desk),
             work_type_id: Set(new.work_type),
+            contract_id: Set(new.contract),
             due_at: Set(new.due),
             completed_at: Set(None),
             resolution: Set(String::new()),
@@ -247,6 +260,7 @@ fn presets(loaded: &Loaded, contact: &str) -> Filled {
         ("priority", text(priority.map(|id| id.to_string()))),
         ("queue", text(queue.map(|row| row.id.to_string()))),
         ("source", text(source.map(|row| row.id.to_string()))),
+        ("contract", text(loaded.new_work.map(|id| id.to_string()))),
     ];
     Filled::of(&values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }

@@ -7,8 +7,13 @@ use store::{
     Granted,
     guard::{Grant, UseDesk, ViewTickets},
     ids::FormId,
-    tables::{contact, kinds::StatusMeaning, ticket_answer},
+    tables::{
+        contact,
+        kinds::{ChangeStanding, StatusMeaning},
+        ticket_answer,
+    },
     views::{
+        changes,
         desk_lists::{self, Line, Lists},
         ticket_page::{self, TicketPage},
     },
@@ -27,7 +32,7 @@ use super::{
     turn::{self, Turn},
 };
 use crate::{
-    files,
+    approval_words, files,
     rules::{Due, kind_icon, kind_key, status_badge, status_icon},
 };
 
@@ -72,6 +77,8 @@ struct Page {
     resolution: Option<String>,
     turn: Option<Turn>,
     bring_in: bool,
+    /// How its approval stands, for a change request.
+    approval: Option<Badge>,
 }
 
 /// Head of all pages of one ticket.
@@ -99,6 +106,8 @@ pub(crate) enum Tab {
     History,
     /// Mails about it.
     Mails,
+    /// Who approves it; for change requests while change management is on.
+    Approvals,
 }
 
 /// What the reader may do now.
@@ -194,7 +203,9 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     let composer = composer.map(|composer| Composer { can_wait: composer.can_wait && !frozen, ..composer });
     shell.failed = !errors.is_empty();
     let worked = timeline::worked(&entries);
+    let approval = if ticket.has_approval { Some(approval(&may, &shell, &ticket).await?) } else { None };
     let page = Page {
+        approval,
         statuses: statuses(&lists, &ticket),
         entries: timeline::shown(&shell, &ticket, entries, asked.actor()),
         people: people(&may, &shell, &ticket).await?,
@@ -216,6 +227,13 @@ pub(crate) async fn answer<G: Grant>(asked: &Asked<G>, number: &str, draft: Note
     if errors.is_empty() { asked.page(&page) } else { asked.wrong(&page) }
 }
 
+/// How the approval of a change request stands.
+async fn approval(may: &Granted<'_, ViewTickets>, shell: &Shell, page: &TicketPage) -> Result<Badge, kernel::Problem> {
+    let approval = changes::of_ticket(may, &page.ticket).await?;
+    let stands = approval.map_or(ChangeStanding::NotAssigned, |approval| approval.request.standing);
+    Ok(approval_words::standing(shell, stands))
+}
+
 impl Head {
     /// The head of a ticket's pages.
     pub(crate) fn of(shell: &Shell, page: &TicketPage, tab: Tab) -> Self {
@@ -232,11 +250,15 @@ impl Head {
             };
             Mark { tone, icon, text: shell.t1("desk-due-at", "time", when) }
         });
-        let tabs = [
-            (Tab::Activity, "desk-tab-activity", String::new()),
-            (Tab::History, "desk-tab-history", "/history".to_owned()),
-            (Tab::Mails, "desk-tab-mails", "/mails".to_owned()),
+        let mut tabs = vec![
+            (Tab::Activity, "desk-tab-activity", ""),
+            (Tab::History, "desk-tab-history", "/history"),
+            (Tab::Mails, "desk-tab-mails", "/mails"),
         ];
+        if page.has_approval {
+            tabs.insert(1, (Tab::Approvals, "change-approvals", "/approvals"));
+        }
+        let tab = |(this, key, end): (Tab, &str, &str)| (shell.t(key), format!("{href}{end}"), this == tab);
         Self {
             number: ticket.number.clone(),
             title: ticket.title.clone(),
@@ -249,7 +271,7 @@ impl Head {
             since,
             priority: priority(&name, &tone),
             due,
-            tabs: tabs.map(|(this, key, end)| (shell.t(key), format!("{href}{end}"), this == tab)).into(),
+            tabs: tabs.into_iter().map(tab).collect(),
         }
     }
 }
@@ -392,6 +414,7 @@ fn facts(shell: &Shell, page: &TicketPage) -> Vec<(String, String)> {
         ("desk-field-request-type", page.request_type.clone()),
         ("desk-field-issue-type", issue),
         ("desk-field-work-type", page.work_type.clone()),
+        ("desk-field-contract", page.contract.clone()),
         ("desk-field-source", source),
         ("desk-field-activity", Some(shell.exact(ticket.last_activity_at))),
     ]

@@ -7,13 +7,13 @@ use store::{
     tables::kinds::Party,
     views::ticket_lists::{self, Column, Filter, Line, Step, Which},
 };
-use web::{Answer, Asked, csv::Csv};
+use web::{Answer, Asked, csv::Csv, words::Words};
 
 use super::{
     filters::party_name,
     lists::List,
     query::{ListQuery, SIZES},
-    table::{Shows, columns, head_key},
+    table::{Shows, answer_key, columns, head_key},
 };
 
 /// Most rows of an export.
@@ -33,6 +33,7 @@ pub(super) async fn export(
         organization: organizations,
         priority: may.actor().sees_priority(),
         completed: list == List::Completed,
+        answer: list == List::Approvals,
     };
     let columns = columns(list, shows);
     let mut heads: Vec<String> = columns.iter().map(|column| asked.t(head_key(*column))).collect();
@@ -50,7 +51,7 @@ pub(super) async fn export(
         let listing = ticket_lists::page(may, which, narrowing, query.sort, &step, SIZES[2]).await?;
         written += listing.lines.len();
         for line in &listing.lines {
-            let mut cells: Vec<String> = columns.iter().map(|column| cell(formats, line, *column)).collect();
+            let mut cells: Vec<String> = columns.iter().map(|column| cell(&words, formats, line, *column)).collect();
             if taskfire {
                 let party = line.internal.as_ref().map_or(Party::Provider, |side| side.party);
                 cells.push(party_name(&words, party));
@@ -66,11 +67,12 @@ pub(super) async fn export(
         List::Mine => "my-tickets.csv",
         List::Open => "open-tickets.csv",
         List::Completed => "completed-tickets.csv",
+        List::Approvals => "change-approvals.csv",
         List::Search => "tickets.csv",
     })
 }
 
-fn cell(formats: &kernel::Formats, line: &Line, column: Column) -> String {
+fn cell(words: &Words, formats: &kernel::Formats, line: &Line, column: Column) -> String {
     let moment = |at: Option<store::Instant>| at.map(|at| formats.moment(at.into())).unwrap_or_default();
     match column {
         Column::Number => line.number.clone(),
@@ -84,5 +86,6 @@ fn cell(formats: &kernel::Formats, line: &Line, column: Column) -> String {
         Column::Due => moment(line.due_at),
         Column::LastActivity => moment(Some(line.last_activity_at)),
         Column::Completed => moment(line.completed_at),
+        Column::YourAnswer => line.yours.map(|yours| words.t(answer_key(yours))).unwrap_or_default(),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn filters(shell: &mut Shell, list: List, query: &ListQuery, offers: 
         fields.push(f.select("state", words.t("tickets-state")).none(&any).options(states).value(state));
     }
     let statuses = offers.statuses.iter().filter(|status| match list {
-        List::Mine | List::Open => status.meaning != StatusMeaning::Complete,
+        List::Mine | List::Open | List::Approvals => status.meaning != StatusMeaning::Complete,
         List::Completed => status.meaning == StatusMeaning::Complete,
         List::Search => true,
     });

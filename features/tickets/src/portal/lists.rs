@@ -1,4 +1,5 @@
-//! My Tickets, Open Tickets, Recently Completed Tickets and Ticket Search: one table, four addresses (T-40 … T-60, T-189).
+//! My Tickets, Open Tickets, Recently Completed Tickets, My Change Approvals and Ticket Search: one table, five addresses (T-40
+//! … T-60, T-189).
 
 use askama::Template;
 use axum::extract::Query;
@@ -7,7 +8,7 @@ use store::{
     Granted, Order,
     guard::{ViewOrganizationTickets, ViewTickets},
     views::{
-        people, search,
+        changes, people, search,
         ticket_lists::{self, Column, Filter, Listing, Offers, Step, Which},
     },
 };
@@ -19,6 +20,7 @@ use web::{
 };
 
 use super::{
+    end_clients,
     export::export,
     filters::{chips, filters, kept},
     query::{ListQuery, SIZES},
@@ -26,7 +28,7 @@ use super::{
 };
 
 /// Lists are counted up to here, and a search finds at most as many.
-const CAP: u64 = 500;
+pub(super) const CAP: u64 = 500;
 
 /// Values of an address.
 pub(crate) type Values = Query<Vec<(String, String)>>;
@@ -39,6 +41,7 @@ pub(super) enum List {
     Mine,
     Open,
     Completed,
+    Approvals,
     Search,
 }
 
@@ -70,6 +73,19 @@ pub(crate) async fn completed(asked: Asked<ViewTickets>, Query(values): Values) 
     answer(&asked, List::Completed, query, Which::CompletedSince(since)).await
 }
 
+/// My Change Approvals: what awaits the reader's answer, first, and what they have answered; there only while change management
+/// is on (T-45, T-46, P-125).
+pub(crate) async fn approvals(asked: Asked<ViewTickets>, Query(values): Values) -> Answer {
+    if !asked.actor().has_change_management() {
+        return Err(Problem::NotFound.into());
+    }
+    if asked.actor().is_staff() {
+        return asked.go("/desk");
+    }
+    let query = ListQuery::read("/tickets/approvals", (Column::YourAnswer, Order::Ascending), &values)?;
+    answer(&asked, List::Approvals, query, Which::ChangeApprovals).await
+}
+
 /// Ticket Search: a number opens its ticket at once, words find titles, descriptions and published notes (T-189 … T-195).
 pub(crate) async fn search(asked: Asked<ViewTickets>, Query(values): Values) -> Answer {
     if asked.actor().is_staff() {
@@ -95,7 +111,7 @@ pub(crate) async fn search(asked: Asked<ViewTickets>, Query(values): Values) -> 
         let shell = asked.shell(asked.t("menu-ticket-search"), "using-client-portal").await;
         let offers = ticket_lists::offers(&may).await?;
         let empty = EmptyState::new(Cause::FirstUse, asked.t("tickets-search-title"), asked.t("tickets-search-text"));
-        let tabs = tabs(&asked, &may, List::Search).await?;
+        let tabs = tabs(&asked, &may, Some(List::Search)).await?;
         let page = ListPage::new(&asked, shell, List::Search, &query, &offers);
         return asked.page(&ListPage { tabs, empty: Some(empty.icon("search")), ..page });
     }
@@ -131,7 +147,7 @@ async fn answer_with(
         shell.count = Some(count);
     }
     let mut page = ListPage::new(asked, shell, list, &query, &offers);
-    page.tabs = tabs(asked, &may, list).await?;
+    page.tabs = tabs(asked, &may, Some(list)).await?;
     if listing.lines.is_empty() {
         page.empty = Some(empty(asked, &may, list, &query, &page.chips).await?);
     } else {
@@ -145,6 +161,7 @@ fn title_key(list: List) -> &'static str {
         List::Mine => "menu-my-tickets",
         List::Open => "menu-open-tickets",
         List::Completed => "menu-completed-tickets",
+        List::Approvals => "menu-change-approvals",
         List::Search => "menu-ticket-search",
     }
 }
@@ -152,25 +169,31 @@ fn title_key(list: List) -> &'static str {
 fn help_of(list: List) -> &'static str {
     match list {
         List::Search => "using-client-portal",
+        List::Approvals => "approve-changes",
         _ => "my-tickets",
     }
 }
 
 /// A tab of the sub-navigation (T-48).
-struct Tab {
-    label: String,
-    href: &'static str,
-    count: Option<String>,
-    current: bool,
+pub(super) struct Tab {
+    pub(super) label: String,
+    pub(super) href: &'static str,
+    pub(super) count: Option<String>,
+    pub(super) current: bool,
 }
 
-async fn tabs(asked: &Asked<ViewTickets>, may: &Granted<'_, ViewTickets>, list: List) -> Result<Vec<Tab>, Problem> {
+/// The tabs; `list` is the one that is open, none for the tickets of end clients, which are a list of another kind (T-199).
+pub(super) async fn tabs(
+    asked: &Asked<ViewTickets>,
+    may: &Granted<'_, ViewTickets>,
+    list: Option<List>,
+) -> Result<Vec<Tab>, Problem> {
     let none = Filter::default();
     let tab = |this: List, href: &'static str, count: Option<u64>| Tab {
         label: asked.t(title_key(this)),
         href,
         count: count.map(|count| capped(asked.actor().formats(), count)),
-        current: this == list,
+        current: Some(this) == list,
     };
     let mut tabs = vec![tab(List::Mine, "/tickets", Some(ticket_lists::count(may, &Which::Mine, &none, CAP).await?))];
     if may.reach() == Reach::Organization {
@@ -178,12 +201,20 @@ async fn tabs(asked: &Asked<ViewTickets>, may: &Granted<'_, ViewTickets>, list: 
         tabs.push(tab(List::Open, "/tickets/open", Some(count)));
     }
     tabs.push(tab(List::Completed, "/tickets/completed", None));
+    if asked.actor().has_change_management() {
+        let waiting = changes::waiting(may, CAP).await?;
+        tabs.push(tab(List::Approvals, "/tickets/approvals", Some(waiting)));
+    }
     tabs.push(tab(List::Search, "/tickets/search", None));
+    if end_clients::shown(asked.actor()) {
+        let label = asked.t("menu-end-client-tickets");
+        tabs.push(Tab { label, href: end_clients::PATH, count: None, current: list.is_none() });
+    }
     Ok(tabs)
 }
 
 /// A count as it is shown: exact up to the cap, then with a plus sign.
-fn capped(formats: &kernel::Formats, count: u64) -> String {
+pub(super) fn capped(formats: &kernel::Formats, count: u64) -> String {
     let plus = if count > CAP { "+" } else { "" };
     format!("{}{plus}", formats.integer(i64::try_from(count.min(CAP)).unwrap_or(i64::MAX)))
 }
@@ -204,6 +235,9 @@ async fn empty(
     if list == List::Completed {
         let state = state(Cause::Cleared, "tickets-none-completed-title", "tickets-none-completed-text");
         return Ok(state.action("/tickets", asked.t("menu-my-tickets")));
+    }
+    if list == List::Approvals {
+        return Ok(state(Cause::Cleared, "tickets-no-approvals-title", "tickets-no-approvals-text"));
     }
     let ever = ticket_lists::count(may, &Which::All, &Filter::default(), 1).await? > 0;
     if ever {
@@ -245,6 +279,7 @@ impl ListPage {
             organization: wide && offers.organizations.len() > 1,
             priority: actor.sees_priority(),
             completed: list == List::Completed,
+            answer: list == List::Approvals,
         };
         let filters = filters(&mut shell, list, query, offers, actor.has_taskfire());
         let chips = chips(&shell, query, offers);

@@ -1,5 +1,6 @@
 //! Tickets as customers see them: lists, search, New Ticket in steps, the ticket page.
 
+mod end_clients;
 mod export;
 mod filters;
 mod lists;
@@ -52,9 +53,25 @@ pub(crate) const MENU: &[MenuItem] = &[
         place: Place::Portal,
         group: "menu-tickets",
         icon: "ticket",
+        label: "menu-change-approvals",
+        href: "/tickets/approvals",
+        shown: store::Actor::has_change_management,
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "ticket",
         label: "menu-ticket-search",
         href: "/tickets/search",
         shown: |_| true,
+    },
+    MenuItem {
+        place: Place::Portal,
+        group: "menu-tickets",
+        icon: "receipt",
+        label: "menu-end-client-tickets",
+        href: end_clients::PATH,
+        shown: end_clients::shown,
     },
 ];
 
@@ -64,7 +81,10 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets", lists::mine)
         .get("/tickets/open", lists::open)
         .get("/tickets/completed", lists::completed)
+        .get("/tickets/approvals", lists::approvals)
         .get("/tickets/search", lists::search)
+        .get(end_clients::PATH, end_clients::list::page)
+        .get("/tickets/end-clients/{ticket}", end_clients::show::page)
         .get("/tickets/new", new::choose::page)
         .post("/tickets/new", new::choose::choose)
         .get("/tickets/new/{draft}", new::details::page)
@@ -78,6 +98,7 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/files/{file}/remove", ticket::attachments::forget)
         .get("/tickets/{ticket}", ticket::show::page)
         .post("/tickets/{ticket}/notes", ticket::note::add)
+        .post("/tickets/{ticket}/approvals/{approver}", ticket::answer::answer)
         .post("/tickets/{ticket}/attachments", ticket::attachments::add)
         .get("/tickets/{ticket}/attachments/{attachment}", ticket::attachments::download)
         .get("/tickets/{ticket}/attachments/{attachment}/preview", ticket::attachments::preview)

@@ -41,6 +41,7 @@ const COLUMNS: &[(&str, Column)] = &[
     ("due", Column::Due),
     ("activity", Column::LastActivity),
     ("completed", Column::Completed),
+    ("answer", Column::YourAnswer),
 ];
 
 impl ListQuery {

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use store::{
-    tables::kinds::{InternalMeaning, Party as Responsible, StatusMeaning},
+    tables::kinds::{ChangeAnswer, InternalMeaning, Party as Responsible, StatusMeaning},
     views::{
+        changes::Yours,
         people::Author,
         ticket_lists::{Column, InternalSide, Line},
     },
@@ -24,6 +25,8 @@ pub(super) struct Shows {
     pub(super) organization: bool,
     pub(super) priority: bool,
     pub(super) completed: bool,
+    /// What the reader has answered to a change request.
+    pub(super) answer: bool,
 }
 
 /// One row as it is written.
@@ -33,6 +36,10 @@ pub(super) struct Row {
     pub(super) title: String,
     pub(super) unread: bool,
     pub(super) files: bool,
+    /// It awaits the reader's approval (T-58).
+    pub(super) awaited: bool,
+    /// What the reader has answered.
+    pub(super) answer: Option<Badge>,
     pub(super) organization: String,
     pub(super) contact: String,
     pub(super) status: Badge,
@@ -88,7 +95,28 @@ pub(super) fn row(shell: &Shell, line: Line) -> Row {
         title: line.title,
         unread: line.unread,
         files: line.files,
+        awaited: line.yours == Some(Yours::Awaited),
+        answer: line.yours.map(|yours| answer_badge(shell, yours)),
         organization: line.organization,
+    }
+}
+
+/// The reader's answer to a change request, or that it is awaited (T-45).
+fn answer_badge(shell: &Shell, yours: Yours) -> Badge {
+    let (tone, icon) = match yours {
+        Yours::Awaited => (Tone::Approval, "clock"),
+        Yours::Answered(ChangeAnswer::Approved) => (Tone::Success, "check"),
+        Yours::Answered(ChangeAnswer::Rejected) => (Tone::Danger, "x"),
+    };
+    badge(tone, icon, shell.t(answer_key(yours)))
+}
+
+/// The words of an answer.
+pub(super) const fn answer_key(yours: Yours) -> &'static str {
+    match yours {
+        Yours::Awaited => "tickets-answer-awaited",
+        Yours::Answered(ChangeAnswer::Approved) => "change-answer-approved",
+        Yours::Answered(ChangeAnswer::Rejected) => "change-answer-rejected",
     }
 }
 
@@ -175,6 +203,9 @@ pub(super) fn columns(list: List, shows: Shows) -> Vec<Column> {
         columns.push(Column::Organization);
     }
     columns.extend([Column::Contact, Column::Status]);
+    if shows.answer {
+        columns.push(Column::YourAnswer);
+    }
     if shows.priority {
         columns.push(Column::Priority);
     }
@@ -214,5 +245,6 @@ pub(super) fn head_key(column: Column) -> &'static str {
         Column::Due => "ticket-due",
         Column::LastActivity => "ticket-last-activity",
         Column::Completed => "ticket-completed",
+        Column::YourAnswer => "tickets-your-answer",
     }
 }

@@ -83,6 +83,8 @@ impl Filling<'_> {
             period: Set(MONTHLY),
             currency: Set(CURRENCY.to_owned()),
             active: Set(true),
+            billing_organization_id: Set(None),
+            is_default: Set(false),
             created_at: Set(self.days_ago(402).into()),
             version: Set(1),
         };

@@ -134,6 +134,7 @@ impl Filling<'_> {
             status_since_at: Set(told.status_since_at.into()),
             draft_id: Set(None),
             taskfire_born: Set(organization.is_some_and(|one| one.taskfire)),
+            contract_id: Set(None),
             elsewhere: NotSet,
             version: Set(1),
         })

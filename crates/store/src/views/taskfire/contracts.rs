@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use kernel::Problem;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Func},
+};
 
 use crate::{
-    Granted, Row,
+    Granted, Row, Set,
     guard::{AdminPortal, Cursor, Order, Page, cut, seek},
     ids::{BillingEventId, ContractId, ContractServiceId, OrganizationId},
     licence::{Running, today},
@@ -25,6 +28,8 @@ pub struct Line {
     pub row: contract::Model,
     /// Its organization.
     pub organization: String,
+    /// Who is billed instead, if somebody else is.
+    pub billed: Option<String>,
     /// Names of its active services.
     pub services: Vec<String>,
     /// How it stands today.
@@ -56,7 +61,7 @@ pub async fn page(
 
 async fn lines(may: &Granted<'_, AdminPortal>, rows: Vec<contract::Model>) -> Result<Vec<Line>, Problem> {
     let day = today(may).await?;
-    let owners = rows.iter().map(|row| row.organization_id);
+    let owners = rows.iter().flat_map(|row| [Some(row.organization_id), row.billing_organization_id]).flatten();
     let owners = Condition::all().add(organization::Column::Id.is_in(owners));
     let owners = may.rows::<organization::Entity>(owners).await?;
     let owners: BTreeMap<OrganizationId, String> = owners.into_iter().map(|row| (row.id, row.name.clone())).collect();
@@ -72,6 +77,7 @@ async fn lines(may: &Granted<'_, AdminPortal>, rows: Vec<contract::Model>) -> Re
         services.sort();
         Line {
             organization: owners.get(&row.organization_id).cloned().unwrap_or_default(),
+            billed: row.billing_organization_id.and_then(|id| owners.get(&id).cloned()),
             services,
             running: Running::of(&row, day),
             row,
@@ -87,6 +93,8 @@ pub struct Contract {
     pub row: Row<contract::Entity>,
     /// Whose it is.
     pub organization: organization::Model,
+    /// Who is billed instead, if somebody else is.
+    pub billed: Option<organization::Model>,
     /// Its services by name.
     pub services: Vec<Row<contract_service::Entity>>,
     /// The service that Taskfire licences of the organization are counted on, if it is one of these.
@@ -99,6 +107,10 @@ pub struct Contract {
 pub async fn one(may: &Granted<'_, AdminPortal>, id: ContractId) -> Result<Contract, Problem> {
     let row = may.row::<contract::Entity>(id).await?;
     let organization = may.row::<organization::Entity>(row.organization_id).await?.into_inner();
+    let billed = match row.billing_organization_id {
+        Some(id) => may.row_if::<organization::Entity>(id).await?.map(Row::into_inner),
+        None => None,
+    };
     let settings = may.row_if::<taskfire_settings::Entity>(row.organization_id).await?;
     let services = services(may, id).await?;
     let automated = settings.and_then(|settings| settings.service_id);
@@ -107,6 +119,7 @@ pub async fn one(may: &Granted<'_, AdminPortal>, id: ContractId) -> Result<Contr
         running: Running::of(&row, today(may).await?),
         services,
         organization,
+        billed,
         row,
     })
 }
@@ -233,6 +246,54 @@ pub async fn customers(
         .all(&may.executor())
         .await
         .map_err(|error| Problem::fault("find customers", error))
+}
+
+/// Who may be billed in the stead of `owner`, by name: active organizations but for it and the provider's own. Those whose
+/// name or number is what was typed; if there is none, the first few that hold its words, and then the second value is false.
+pub async fn payers(
+    may: &Granted<'_, AdminPortal>,
+    typed: &str,
+    owner: OrganizationId,
+) -> Result<(Vec<organization::Model>, bool), Problem> {
+    use organization::Column;
+    let folded = |column: Column| Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).eq(typed.to_lowercase());
+    // Databases fold ASCII letters alone the same way; the name as typed finds the rest.
+    let same = Condition::any().add(Column::Name.eq(typed)).add(folded(Column::Name)).add(folded(Column::Number));
+    for (which, exact) in [(same, true), (holds(typed, &[Column::Name, Column::Number]), false)] {
+        let found = may
+            .find::<organization::Entity>()
+            .filter(Column::Active.eq(true))
+            .filter(Column::IsProvider.eq(false))
+            .filter(Column::Id.ne(owner))
+            .filter(which)
+            .order_by_asc(Column::Name)
+            .order_by_asc(Column::Id)
+            .limit(5)
+            .all(&may.executor())
+            .await
+            .map_err(|error| Problem::fault("find who is billed", error))?;
+        if !found.is_empty() {
+            return Ok((found, exact));
+        }
+    }
+    Ok((Vec::new(), false))
+}
+
+/// Takes the organization's new work from the contracts that have it, but for `keeps`; gives them as they were.
+pub async fn take_new_work(
+    may: &Granted<'_, AdminPortal>,
+    organization: OrganizationId,
+    keeps: ContractId,
+) -> Result<Vec<Row<contract::Entity>>, Problem> {
+    let others = Condition::all()
+        .add(contract::Column::OrganizationId.eq(organization))
+        .add(contract::Column::IsDefault.eq(true))
+        .add(contract::Column::Id.ne(keeps));
+    let others = may.rows::<contract::Entity>(others).await?;
+    for row in &others {
+        may.change(row, contract::ActiveModel { is_default: Set(false), ..Default::default() }).await?;
+    }
+    Ok(others)
 }
 
 /// Contract and service in one line, for the audit log; nothing if it is gone.

@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::super::{
+    changes::{self, Yours},
     people::{self, Author},
     ticket_page::StatusShown,
 };
@@ -82,6 +83,8 @@ pub struct Line {
     pub files: bool,
     /// Its internal side, if it has one.
     pub internal: Option<InternalSide>,
+    /// How it stands to the reader as one of its approvers (T-58).
+    pub yours: Option<Yours>,
 }
 
 /// The newest note of a ticket, its beginning.
@@ -147,6 +150,7 @@ pub(super) async fn lines(may: &Granted<'_, ViewTickets>, rows: Vec<Found>) -> R
     let seen = visits(may, &ids).await?;
     let with_files = with_files(may, &ids).await?;
     let mut sides = internal_sides(may, internal, &names).await?;
+    let yours = changes::yours(may, &ids).await?;
     let line = |row: Found| {
         let status = statuses.iter().find(|status| status.id == row.status_id);
         let priority = priorities.iter().find(|priority| priority.id == row.priority_id);
@@ -171,6 +175,7 @@ pub(super) async fn lines(may: &Granted<'_, ViewTickets>, rows: Vec<Found>) -> R
             unread,
             files: with_files.contains(&row.id),
             internal: sides.remove(&row.id),
+            yours: yours.get(&row.id).copied(),
             id: row.id,
             number: row.number,
             title: row.title,

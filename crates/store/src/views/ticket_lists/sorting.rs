@@ -7,9 +7,10 @@ use sea_orm::{
 
 use super::Column;
 use crate::{
+    Actor,
     guard::Guarded,
     tables::{contact, joined, kinds::ResourceNames, organization, priority, resource, ticket, ticket_status},
-    views::people::Naming,
+    views::{changes, people::Naming},
 };
 
 /// By what a list is sorted: a number or a text, never nothing.
@@ -34,7 +35,7 @@ impl Sorting {
 pub(super) fn sorted(
     select: Select<ticket::Entity>,
     column: Column,
-    naming: &Naming,
+    (naming, actor): (&Naming, &Actor),
 ) -> (Select<ticket::Entity>, Sorting) {
     let number = |expression: Expr| Sorting { expression, text: false };
     let text = |expression: Expr| Sorting { expression, text: true };
@@ -54,6 +55,7 @@ pub(super) fn sorted(
         Column::LastActivity => (select, number(column_of(ticket::Column::LastActivityAt))),
         Column::Due => (select, number(or_never(ticket::Column::DueAt))),
         Column::Completed => (select, number(or_never(ticket::Column::CompletedAt))),
+        Column::YourAnswer => (select, number(changes::by_answer(actor))),
         Column::Status => {
             let position = Expr::col(ticket_status::Column::Position.as_column_ref()).cast_as("BIGINT");
             (with::<ticket_status::Entity>(select, ticket::Column::StatusId), number(position))

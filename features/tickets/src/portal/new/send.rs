@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use kernel::{Permission, Problem};
 use store::{
-    Act, Granted, Row, Set,
+    Act, Granted, Row, Set, contracts,
     guard::CreateTickets,
     ids::{DraftId, TicketId},
     outbox::{Cause, Event},
@@ -128,6 +128,12 @@ async fn submit(
     let landing = new_ticket::landing(may, Some(&offer.request_type), &offer.category).await?;
     let number = new_ticket::next_number(may).await?;
     let now = may.now();
+    let on_desk = on_desk(may, offer, checked).await?;
+    // What begins with the internal desk is worked under no contract until the provider gets it.
+    let contract = match on_desk {
+        Some(landing) if !landing.to_provider => None,
+        _ => contracts::of_new_work(may, checked.contact.organization).await?,
+    };
     let id: TicketId = may.fresh_id();
     let added = may
         .add::<ticket::Entity>(ticket::ActiveModel {
@@ -154,6 +160,7 @@ async fn submit(
             source_id: Set(landing.source),
             created_via: Set(CreatedVia::Portal),
             work_type_id: Set(None),
+            contract_id: Set(contract),
             due_at: Set(checked.due_at),
             completed_at: Set(None),
             resolution: Set(String::new()),
@@ -165,7 +172,7 @@ async fn submit(
             ..Default::default()
         })
         .await?;
-    if let Some(landing) = on_desk(may, offer, checked).await? {
+    if let Some(landing) = on_desk {
         taskfire::land(may, &added, landing).await?;
         for (field, _, text) in &checked.desk.custom {
             may.add::<custom_value::Entity>(custom_value::ActiveModel {

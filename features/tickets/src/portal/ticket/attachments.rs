@@ -20,7 +20,7 @@ use web::{Answer, Asked, form::Filled};
 
 use super::{
     note::form_of,
-    show::{self, Before},
+    show::{self, Before, Typed},
 };
 use crate::{
     files::{self, Taken},
@@ -46,7 +46,8 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
         return asked.go_and_say(format!("/tickets/{number}"), "said-files-added");
     }
     let held = show::held(&asked, form).await?;
-    show::again(&asked, &number, Before { form, filled: &filled, held, errors }).await
+    let note = Some(Before { form, filled: &filled, held, errors });
+    show::again(&asked, &number, Typed { note, ..Typed::default() }).await
 }
 
 async fn once(

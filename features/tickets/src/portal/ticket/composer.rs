@@ -193,7 +193,7 @@ fn usual(shell: &Shell, page: &TicketPage, part: &Part) -> String {
     shell.t1("ticket-notify-usual", "names", names.join(", ").as_str())
 }
 
-/// What was wrong with a note, over the page; the composer's own labels name the fields.
+/// What was wrong with a note or an answer, over the page; their own labels name the fields.
 pub(super) fn summary(shell: &mut Shell, errors: &FieldErrors) -> ErrorSummary {
     let words = std::sync::Arc::clone(&shell.words);
     let mut f = shell.fields(errors);
@@ -202,6 +202,7 @@ pub(super) fn summary(shell: &mut Shell, errors: &FieldErrors) -> ErrorSummary {
         f.files("files", words.t("ticket-attachments")),
         f.text("title", words.t("ticket-note-title")).id("note-title"),
         f.text("publish", words.t("ticket-readers-choice")),
+        f.textarea("comment", words.t("change-comment")),
     );
     f.summary()
 }

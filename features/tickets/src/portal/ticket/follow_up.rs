@@ -2,7 +2,7 @@
 
 use kernel::Problem;
 use store::{
-    Granted, Row, Set,
+    Granted, Row, Set, contracts,
     guard::{AddNotes, CreateTickets},
     ids::{DraftId, FormId, TicketId},
     outbox::{Cause, Event},
@@ -44,6 +44,13 @@ pub(super) async fn open(
     let id: TicketId = may.fresh_id();
     let title = words.t_with("ticket-follow-up-title", &[("title", done.title.as_str().into())]);
     let origin = words.t_with("ticket-follow-up-of", &[("number", done.number.as_str().into())]);
+    let chosen = taskfire::Landing::default();
+    let begins = new_ticket::internal_landing(&creates, done.organization_id, request_type.as_deref(), chosen).await?;
+    // As with any new ticket: a contract comes with the provider.
+    let contract = match begins {
+        Some(landing) if !landing.to_provider => None,
+        _ => contracts::of_new_work(may, done.organization_id).await?,
+    };
     let added = may
         .add::<ticket::Entity>(ticket::ActiveModel {
             id: Set(id),
@@ -68,6 +75,7 @@ pub(super) async fn open(
             source_id: Set(landing.source),
             created_via: Set(CreatedVia::Portal),
             work_type_id: Set(None),
+            contract_id: Set(contract),
             due_at: Set(None),
             completed_at: Set(None),
             resolution: Set(String::new()),
@@ -79,8 +87,6 @@ pub(super) async fn open(
             ..Default::default()
         })
         .await?;
-    let chosen = taskfire::Landing::default();
-    let begins = new_ticket::internal_landing(&creates, done.organization_id, request_type.as_deref(), chosen).await?;
     if let Some(begins) = begins {
         taskfire::land(&creates, &added, begins).await?;
     }

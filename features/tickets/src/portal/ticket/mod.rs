@@ -1,5 +1,7 @@
-//! One ticket as its customers see it: the page, a note, files (T-97 … T-105, T-126 … T-149).
+//! One ticket as its customers see it: the page, a note, files, approvals (T-97 … T-105, T-126 … T-149, T-180 … T-187).
 
+pub(super) mod answer;
+mod approvals;
 pub(super) mod attachments;
 mod composer;
 mod follow_up;
@@ -7,5 +9,5 @@ mod inside;
 pub(super) mod note;
 pub(super) mod show;
 mod status;
-mod thread;
+pub(super) mod thread;
 mod vendors;

@@ -24,7 +24,7 @@ use web::{Answer, Asked, Check, form::Filled};
 use super::{
     composer::MAX_TITLE,
     follow_up,
-    show::{self, Before},
+    show::{self, Before, Typed},
 };
 use crate::{
     files::{self, Taken},
@@ -53,7 +53,8 @@ pub(crate) async fn add(asked: Asked<AddNotes>, Path(number): Path<String>, mut 
         Outcome::AddedBefore { href } => asked.go(href),
         Outcome::Wrong(errors) => {
             let held = show::held(&asked, form).await?;
-            show::again(&asked, &number, Before { form, filled: &filled, held, errors }).await
+            let note = Some(Before { form, filled: &filled, held, errors });
+            show::again(&asked, &number, Typed { note, ..Typed::default() }).await
         }
     }
 }

@@ -26,6 +26,7 @@ use web::{
 };
 
 use super::{
+    approvals::{self, Approvals},
     composer::{self, Composer},
     inside::{self, Inside},
     status::{self, Status},
@@ -47,6 +48,7 @@ struct ShowPage {
     opened: String,
     status: Status,
     inside: Option<Inside>,
+    approvals: Option<Approvals>,
     promised: Option<Promises>,
     bring_in: bool,
     resolution: Option<SafeHtml>,
@@ -71,6 +73,15 @@ pub(super) struct Before<'f> {
     pub(super) errors: FieldErrors,
 }
 
+/// What could not be taken, with what was typed.
+#[derive(Default)]
+pub(super) struct Typed<'f> {
+    /// A note.
+    pub(super) note: Option<Before<'f>>,
+    /// An answer to a change request.
+    pub(super) answer: Option<approvals::Before<'f>>,
+}
+
 /// The page.
 pub(crate) async fn page(asked: Asked<ViewTickets>, Path(number): Path<String>) -> Answer {
     let may = asked.may()?;
@@ -78,7 +89,7 @@ pub(crate) async fn page(asked: Asked<ViewTickets>, Path(number): Path<String>) 
     if asked.actor().is_staff() {
         return asked.go(format!("/desk/tickets/{}", ticket.number));
     }
-    let page = show(&asked, &number, None).await?;
+    let page = show(&asked, &number, Typed::default()).await?;
     // Looking is remembered after the page was made, so that it still says what is new. A preview is no look of theirs.
     if asked.actor().preview().is_none() {
         let write = asked.write().await?;
@@ -89,12 +100,12 @@ pub(crate) async fn page(asked: Asked<ViewTickets>, Path(number): Path<String>) 
 }
 
 /// The page again, with what was typed and what is to be corrected (422).
-pub(super) async fn again<G: Grant>(asked: &Asked<G>, number: &str, before: Before<'_>) -> Answer {
-    let page = show(asked, number, Some(before)).await?;
+pub(super) async fn again<G: Grant>(asked: &Asked<G>, number: &str, typed: Typed<'_>) -> Answer {
+    let page = show(asked, number, typed).await?;
     asked.wrong(&page)
 }
 
-async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_>>) -> Result<ShowPage, Problem> {
+async fn show<G: Grant>(asked: &Asked<G>, number: &str, typed: Typed<'_>) -> Result<ShowPage, Problem> {
     let session = asked.session();
     let may = session.need::<ViewTickets>()?;
     let page = ticket_page::page(&may, number).await?;
@@ -106,7 +117,10 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
     let part = part::of(&may, &page.ticket).await?;
     let mut shell = asked.shell(page.ticket.title.clone(), "follow-a-ticket").await;
     let none = FieldErrors::new();
-    let errors = before.as_ref().map_or(&none, |before| &before.errors).clone();
+    let Typed { note: before, answer } = typed;
+    let note_errors = before.as_ref().map(|before| &before.errors);
+    let errors = note_errors.or(answer.as_ref().map(|answer| &answer.errors)).unwrap_or(&none).clone();
+    let approvals = approvals::of(&may, &mut shell, &page.ticket, answer.as_ref()).await?;
     let composer = if writes && effect != Effect::Refused {
         Some(composer::of(&mut shell, asked, &page, part.as_ref(), effect, before).await?)
     } else {
@@ -126,7 +140,9 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
     };
     let status = status::of(&may, &shell, &page, part.as_ref(), mine).await?;
     let number = page.ticket.number.clone();
-    let back = if mine || may.reach() != Reach::Organization {
+    let back = if !mine && approvals.as_ref().is_some_and(|approvals| approvals.mine) {
+        ("/tickets/approvals".to_owned(), shell.t("menu-change-approvals"))
+    } else if mine || may.reach() != Reach::Organization {
         ("/tickets".to_owned(), shell.t("menu-my-tickets"))
     } else {
         ("/tickets/open".to_owned(), shell.t("menu-open-tickets"))
@@ -156,6 +172,7 @@ async fn show<G: Grant>(asked: &Asked<G>, number: &str, before: Option<Before<'_
         pieces: pieces(&shell, &number, &entries, page.seen_at),
         facts: facts(&shell, &page, &status, inside.is_some(), may.actor().ticket_organizations().len() > 1),
         inside,
+        approvals,
         promised,
         status,
         answers: answers(&shell, &page),

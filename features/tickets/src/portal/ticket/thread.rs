@@ -18,7 +18,7 @@ use web::{
 use crate::files::size_in_words;
 
 /// A piece of the thread.
-pub(super) enum Piece {
+pub(in crate::portal) enum Piece {
     /// Up to here everything is new since the last visit.
     Since(String),
     /// Something that somebody wrote or added.
@@ -33,40 +33,40 @@ pub(super) enum Piece {
 }
 
 /// Something that somebody wrote or added.
-pub(super) struct Said {
-    pub(super) anchor: String,
-    pub(super) avatar: Avatar,
-    pub(super) who: String,
-    pub(super) about: String,
-    pub(super) at: Time,
-    pub(super) title: String,
-    pub(super) text: Option<SafeHtml>,
-    pub(super) files: Vec<FileLine>,
+pub(in crate::portal) struct Said {
+    pub(in crate::portal) anchor: String,
+    pub(in crate::portal) avatar: Avatar,
+    pub(in crate::portal) who: String,
+    pub(in crate::portal) about: String,
+    pub(in crate::portal) at: Time,
+    pub(in crate::portal) title: String,
+    pub(in crate::portal) text: Option<SafeHtml>,
+    pub(in crate::portal) files: Vec<FileLine>,
     /// Who alone reads it, if not all do: the internal help desk (F-97), with the vendor it went to or came from.
-    pub(super) readers: Option<String>,
-    pub(super) internal_notes: Option<SafeHtml>,
-    pub(super) edit: Option<String>,
+    pub(in crate::portal) readers: Option<String>,
+    pub(in crate::portal) internal_notes: Option<SafeHtml>,
+    pub(in crate::portal) edit: Option<String>,
 }
 
 /// A change as a sentence.
-pub(super) struct ChangeLine {
-    pub(super) text: String,
-    pub(super) at: Time,
+pub(in crate::portal) struct ChangeLine {
+    pub(in crate::portal) text: String,
+    pub(in crate::portal) at: Time,
 }
 
 /// A file as a link.
-pub(super) struct FileLine {
-    pub(super) name: String,
-    pub(super) about: String,
-    pub(super) href: String,
-    pub(super) preview: Option<String>,
+pub(in crate::portal) struct FileLine {
+    pub(in crate::portal) name: String,
+    pub(in crate::portal) about: String,
+    pub(in crate::portal) href: String,
+    pub(in crate::portal) preview: Option<String>,
     /// Whether only the internal help desk sees it.
-    pub(super) only_desk: bool,
+    pub(in crate::portal) only_desk: bool,
 }
 
 impl FileLine {
     /// A file of the ticket with this number; `who` and when are told if asked for.
-    pub(super) fn of(shell: &Shell, number: &str, file: &Attached, with_author: bool) -> Self {
+    pub(in crate::portal) fn of(shell: &Shell, number: &str, file: &Attached, with_author: bool) -> Self {
         let href = format!("/tickets/{number}/attachments/{}", file.id);
         let size = size_in_words(&shell.words, file.size);
         let about = if with_author {
@@ -81,7 +81,7 @@ impl FileLine {
 }
 
 /// The name of an author and the side they stand on.
-pub(super) fn name_of(shell: &Shell, author: &Author) -> (String, Option<Party>) {
+pub(in crate::portal) fn name_of(shell: &Shell, author: &Author) -> (String, Option<Party>) {
     let provider = || shell.brand.provider.clone();
     match author {
         Author::You { .. } => (shell.t("ticket-you"), None),
@@ -92,7 +92,12 @@ pub(super) fn name_of(shell: &Shell, author: &Author) -> (String, Option<Party>)
 }
 
 /// The pieces of a timeline, newest first.
-pub(super) fn pieces(shell: &Shell, number: &str, entries: &[Entry], seen_at: Option<Instant>) -> Vec<Piece> {
+pub(in crate::portal) fn pieces(
+    shell: &Shell,
+    number: &str,
+    entries: &[Entry],
+    seen_at: Option<Instant>,
+) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::with_capacity(entries.len() + 1);
     let news = seen_at.map_or(0, |seen| {
         let fresh = entries.iter().take_while(|entry| entry.at > seen);

@@ -201,6 +201,7 @@ impl Filling<'_> {
             status_since_at: Set(closed.unwrap_or(opened).into()),
             draft_id: Set(None),
             taskfire_born: Set(true),
+            contract_id: Set(None),
             elsewhere: NotSet,
             version: Set(1),
         })
