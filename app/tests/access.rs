@@ -260,6 +260,9 @@ async fn stage(backend: Backend) -> Stage {
         }
         actors.push((Kind::Staff { level }, person, records));
     }
+    // So that the pages of approvals exist.
+    world.sql("UPDATE provider SET change_management = TRUE").await;
+    world.sql("UPDATE ticket SET kind = 'change-request'").await;
     Stage { world, actors }
 }
 

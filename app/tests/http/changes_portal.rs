@@ -336,6 +336,25 @@ on_both!(decision_15_a_reminder_has_words_of_its_own, |world: World| async move 
     insta::assert_snapshot!("mail_approval_reminder_and_expired", posted(&world, &mail, Some(&scene.ticket)).await);
 });
 
+on_both!(decision_15_who_has_not_answered_is_reminded_once_and_the_end_is_told_once, |world: World| async move {
+    let scene = scene(&world).await;
+    ask(&world, &scene.marek, &scene.ticket, &[(&scene.helen, None), (&scene.ann, None)]).await;
+    answer(&mut world.signed_in(&scene.ann).await, &scene.ticket, "approved", "").await;
+    posted(&world, &Arc::new(MemoryMail::new()), None).await;
+    // Answers are taken for three days: the second day is also the one before the end.
+    for (hours, expected) in
+        [(47, vec![]), (2, vec!["Helen Brandt"]), (1, vec![]), (23, vec!["Marek Dahl"]), (200, vec![])]
+    {
+        world.pass(jiff::SignedDuration::from_hours(hours));
+        let mail = Arc::new(MemoryMail::new());
+        posted(&world, &mail, None).await;
+        let to: Vec<String> = mail.sent().into_iter().map(|letter| letter.to.name).collect();
+        assert_eq!(to, expected, "after {hours} hours more");
+    }
+    let page = world.signed_in(&scene.helen).await.get(&format!("/tickets/{}", scene.ticket.number)).await;
+    assert!(forms(&page).is_empty() && page.text().contains("The time to answer is over"), "{}", page.text());
+});
+
 on_both!(p_127_t_181_the_technician_hears_of_the_answer, |world: World| async move {
     let scene = scene(&world).await;
     let lena = world.resource("Lena Ober", "Service Desk User").await;

@@ -464,7 +464,7 @@ on_both!(p_67_the_matrix_of_levels_is_shown, |world: World| async move {
         assert!(page.text().contains(level.name), "{}", level.name);
     }
     let settings = browser.get("/desk/settings").await;
-    assert_eq!(settings.attributes("a.line__title", "href").len(), 23);
+    assert_eq!(settings.attributes("a.line__title", "href").len(), 24);
     let least = world.resource("Max Least", "Minimal Access").await;
     let page = world.signed_in(&least).await.get("/desk/settings").await;
     assert!(page.text().contains("Settings are not part of your staff level"), "{}", page.text());

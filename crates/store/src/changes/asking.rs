@@ -17,6 +17,7 @@ use crate::{
         kinds::{ChangeAnswer, TicketKind},
         ticket,
     },
+    views::people as people_view,
 };
 
 /// Why nobody can be asked.
@@ -93,8 +94,11 @@ pub async fn ask(
 }
 
 /// What has fallen due on a change request by now: reminders to those who have not answered, and word to the technician that
-/// the time is over. Done twice for one moment, nobody hears it twice.
+/// the time is over. Done twice for one moment, nobody hears it twice; nothing while change management is off.
 pub async fn due(may: &Granted<'_, RunJobs>, ticket: TicketId) -> Result<(), Problem> {
+    if !people_view::provider(may).await?.change_management {
+        return Ok(());
+    }
     let Some(request) = may.row_if::<change_request::Entity>(ticket).await? else { return Ok(()) };
     let Some(asked) = request.requested_at.filter(|_| AWAITED.contains(&request.standing)) else { return Ok(()) };
     let row = may.row::<ticket::Entity>(ticket).await?;

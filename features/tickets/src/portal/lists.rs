@@ -277,7 +277,8 @@ impl ListPage {
         let wide = asked.may().is_ok_and(|may| may.reach() == Reach::Organization);
         let shows = Shows {
             organization: wide && offers.organizations.len() > 1,
-            priority: actor.sees_priority(),
+            // Where one's answer stands there is no room for it.
+            priority: actor.sees_priority() && list != List::Approvals,
             completed: list == List::Completed,
             answer: list == List::Approvals,
         };

@@ -118,12 +118,17 @@ pub(super) async fn record(
 
 /// Asks those who have not approved yet, until the time that was typed, if one was.
 pub(crate) async fn ask(asked: Asked<WorkTickets>, Path(number): Path<String>, filled: Filled) -> Answer {
-    filled.only(&["until"], None)?;
+    filled.only(&["until", "seen"], None)?;
     let words = asked.app.dictionary.words(asked.actor().language());
     let write = asked.write().await?;
     let may = write.need::<WorkTickets>()?;
     let ticket = change(&may, &number).await?;
     let request = changes::side(&may, ticket.id).await?;
+    // Asked twice with one form, or by two at once: the first has asked, nobody is written to again.
+    let overtaken = filled.line("seen").parse::<i32>().is_ok_and(|seen| seen != request.version);
+    if overtaken && request.requested_at.is_some() {
+        return asked.go_and_say(address(&number), "said-change-asked");
+    }
     let typed = filled.line("until");
     let zone = asked.actor().formats().zone.clone();
     let read = typed.parse::<DateTime>().ok().and_then(|local| local.to_zoned(zone).ok());

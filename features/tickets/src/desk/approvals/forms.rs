@@ -3,6 +3,7 @@
 
 use kernel::FieldErrors;
 use store::{
+    changes::Person,
     ids::ChangeApproverId,
     tables::{kinds::ChangeRule, ticket},
     views::{
@@ -12,7 +13,7 @@ use store::{
     },
 };
 use web::{
-    components::Badge,
+    components::{Avatar, Badge, Party},
     field::{Choice, Field, hidden},
     rich_text::SafeHtml,
     shell::Shell,
@@ -33,6 +34,7 @@ pub(super) const MOST: i32 = 50;
 /// An approver with what staff may do about them.
 pub(super) struct Voter {
     pub(super) id: ChangeApproverId,
+    pub(super) avatar: Avatar,
     pub(super) name: String,
     pub(super) about: String,
     pub(super) comment: Option<SafeHtml>,
@@ -103,8 +105,13 @@ fn voter(
         .value(answer_sent.map_or(said, |before| before.filled.get("comment").to_owned()));
     let comment = if answer_sent.is_some() { comment } else { comment.id(&format!("comment-{}", one.id)) };
     let deputy = offers.map(|offers| deputy(shell, one, offers, deputy_sent));
+    let avatar = match one.person {
+        Person::Contact(_) => shell.avatar(&name),
+        Person::Resource(_) => shell.avatar_of(&name, Party::Provider),
+    };
     Voter {
         id: one.id,
+        avatar,
         about: about.join(" · "),
         comment: one.comment.as_deref().filter(|text| !text.is_empty()).map(|text| shell.rich(text)),
         answer: one.answer.map_or_else(|| missing(shell, approval), |answer| answered(shell, answer)),
@@ -128,16 +135,15 @@ fn deputy(shell: &mut Shell, one: &Approver, offers: &Offers, sent: Option<&Befo
 }
 
 /// A person as forms send them.
-fn code(person: store::changes::Person) -> String {
+fn code(person: Person) -> String {
     match person {
-        store::changes::Person::Contact(id) => format!("c:{id}"),
-        store::changes::Person::Resource(id) => format!("r:{id}"),
+        Person::Contact(id) => format!("c:{id}"),
+        Person::Resource(id) => format!("r:{id}"),
     }
 }
 
 /// People to choose; beside somebody, those of the same side.
-fn people(offers: &Offers, beside: Option<store::changes::Person>) -> Vec<Choice> {
-    use store::changes::Person;
+fn people(offers: &Offers, beside: Option<Person>) -> Vec<Choice> {
     let contacts = offers.contacts.iter().map(|(id, name)| (Person::Contact(*id), name));
     let resources = offers.resources.iter().map(|(id, name)| (Person::Resource(*id), name));
     let fits = |person: Person| match beside {
@@ -178,6 +184,7 @@ pub(super) fn work(
         version: hidden("version", request.map_or(0, |row| row.version)),
         plan,
         texts,
+        seen: hidden("seen", request.map_or(0, |row| row.version)),
         until,
         ask: words.t(if asked { "change-ask-again" } else { "change-ask-for-approval" }),
         can_ask: ticket.completed_at.is_none() && approval.is_some_and(|approval| !approval.approvers.is_empty()),

@@ -76,6 +76,8 @@ struct Work {
     version: Hidden,
     plan: Vec<Field>,
     texts: Vec<Field>,
+    /// What the reader saw when they asked: a second send changes nothing.
+    seen: Hidden,
     until: Field,
     ask: String,
     can_ask: bool,
@@ -138,7 +140,7 @@ fn asked_for(approval: &Approval) -> bool {
     approval.request.requested_at.is_some()
 }
 
-/// The ticket of an act, held by it first so that two who act at once come one after the other.
+/// The ticket of an act; within a write it is held, so that two who act at once come one after the other.
 async fn change<G>(may: &Granted<'_, G>, number: &str) -> Result<Row<ticket::Entity>, Problem>
 where
     G: store::guard::Reads<ticket::Entity>,

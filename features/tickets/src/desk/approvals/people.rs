@@ -86,7 +86,11 @@ pub(crate) async fn remove(
     let write = asked.write().await?;
     let may = write.need::<WorkTickets>()?;
     let ticket = change(&may, &number).await?;
-    let row = approver_of(&may, &ticket, &approver).await?;
+    let row = match approver_of(&may, &ticket, &approver).await {
+        Ok(row) => row,
+        Err(Problem::NotFound) => return asked.go(address(&number)),
+        Err(other) => return Err(other.into()),
+    };
     let offers = change_desk::offers(&may, &ticket, None).await?;
     let name = changes::Person::of(&row).map(|person| told(&offers, person, None)).unwrap_or_default();
     match changes::remove_other(&may, &row).await? {
