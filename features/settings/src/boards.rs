@@ -293,7 +293,7 @@ async fn organization_of(
     if let Some(present) = board.and_then(|board| board.organization.as_ref()).filter(|row| row.name == typed) {
         return Ok(Ok(Some(present.clone())));
     }
-    let mut found = change_desk::customers_called(may, typed).await?;
+    let mut found = change_desk::organizations_called(may, typed).await?;
     Ok(match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(Some(only)),
         (None, _) => Err(words.t_with("settings-board-organization-unknown", &[("typed", typed.into())])),

@@ -1,6 +1,7 @@
 //! Tickets: the customer's side (`portal`) and the staff's side (`desk`), with what both share: files, what a note does,
 //! rules.
 
+mod approval_answer;
 mod approval_words;
 mod approvals_due;
 mod desk;

@@ -13,14 +13,14 @@ use sea_orm::{ColumnTrait, Condition};
 
 pub use answering::{Given, Refused, answer};
 pub use asking::{Unasked, ask, due};
-pub use people::{Person, Unfit, add_other, remove_other, set_deputy, use_board};
+pub use people::{Person, Unfit, add_other, remove_other, set_deputy};
 
 use crate::{
     Granted, Row, Set,
     guard::{Grant, Reads, WorkTickets, Writes},
     ids::TicketId,
     tables::{
-        change_approver, change_request,
+        change_approver, change_board, change_request,
         kinds::{ChangeAnswer, ChangeRule, ChangeStanding, TicketKind},
         ticket,
     },
@@ -51,6 +51,49 @@ pub async fn side(may: &Granted<'_, WorkTickets>, ticket: TicketId) -> Result<Ro
     .await
 }
 
+/// What staff say of a change before anybody is asked (T-187, P-123).
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// How many must approve.
+    pub rule: ChangeRule,
+    /// So many, where the rule is so many of them.
+    pub needed: i32,
+    /// What is to be done.
+    pub plan: String,
+    /// What it affects.
+    pub impact: String,
+    /// How it is undone.
+    pub roll_back: String,
+    /// What came of it.
+    pub review: String,
+}
+
+/// Writes down rule and plan, and seats the people of `board` if it is another one than before.
+pub async fn plan(
+    may: &Granted<'_, WorkTickets>,
+    ticket: &ticket::Model,
+    request: &Row<change_request::Entity>,
+    planned: Planned,
+    board: Option<&Row<change_board::Entity>>,
+) -> Result<Result<(), Unfit>, Problem> {
+    let set = change_request::ActiveModel {
+        rule: Set(planned.rule),
+        needed: Set(planned.needed),
+        plan: Set(planned.plan),
+        impact: Set(planned.impact),
+        roll_back: Set(planned.roll_back),
+        review: Set(planned.review),
+        ..Default::default()
+    };
+    may.change(request, set).await?;
+    if request.board_id == board.map(|board| board.id) {
+        settle(may, ticket.id).await?;
+        return Ok(Ok(()));
+    }
+    let request = may.row::<change_request::Entity>(ticket.id).await?;
+    people::use_board(may, ticket, &request, board).await
+}
+
 /// How many must approve, as the rules know it.
 pub fn rule_of(row: &change_request::Model) -> Rule {
     match row.rule {
@@ -75,7 +118,7 @@ fn of(ticket: TicketId) -> Condition {
 }
 
 /// Writes down what the answers add up to by now. To be called after every change of approvers, answers or rule.
-pub async fn settle<G>(may: &Granted<'_, G>, ticket: TicketId) -> Result<ChangeStanding, Problem>
+async fn settle<G>(may: &Granted<'_, G>, ticket: TicketId) -> Result<ChangeStanding, Problem>
 where
     G: Grant + Writes<change_request::Entity> + Reads<change_approver::Entity>,
 {

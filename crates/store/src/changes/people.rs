@@ -30,6 +30,11 @@ impl Person {
         row.contact_id.map(Self::Contact).or(row.resource_id.map(Self::Resource))
     }
 
+    /// Who may answer in an approver's stead.
+    pub fn deputy_of(row: &change_approver::Model) -> Option<Self> {
+        row.deputy_contact_id.map(Self::Contact).or(row.deputy_resource_id.map(Self::Resource))
+    }
+
     fn contact(self) -> Option<ContactId> {
         if let Self::Contact(id) = self { Some(id) } else { None }
     }
@@ -72,7 +77,7 @@ impl Unfit {
 
 /// Makes a board's people the approvers, in place of another board's; `None` takes the board away. The votes of those who
 /// leave go with them, others' stay.
-pub async fn use_board(
+pub(super) async fn use_board(
     may: &Granted<'_, WorkTickets>,
     ticket: &ticket::Model,
     request: &Row<change_request::Entity>,

@@ -1,7 +1,11 @@
 //! Organizations and sub-organizations (A-10 … A-19).
 
 use kernel::Reach;
-use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement};
+use sea_orm::{
+    Condition, ExprTrait, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{Func, SelectStatement},
+};
 
 use crate::{
     Instant,
@@ -108,4 +112,11 @@ pub(crate) fn owned_rows(owner: impl ColumnTrait, reach: Reach, actor: &Actor) -
         (Who::Resource { .. } | Who::System { .. }, Reach::Provider) => every_row(),
         _ => no_row(),
     }
+}
+
+/// Organizations of this name, whatever its case, or of this number: how people name one in a form.
+pub(crate) fn called(typed: &str) -> Condition {
+    let folded = |column: Column| Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).eq(typed.to_lowercase());
+    // Databases fold ASCII letters alone the same way; the name as typed finds the rest.
+    Condition::any().add(Column::Name.eq(typed)).add(folded(Column::Name)).add(folded(Column::Number))
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use kernel::{Problem, change::fits};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     Granted, Row, Set,
     guard::{AdminServiceDesk, WorkTickets},
     ids::{ChangeBoardId, ContactId, OrganizationId, ResourceId},
     tables::{change_board, change_board_member, contact, organization, resource, ticket},
-    views::{like::holds, people},
+    views::{people, settings::full_name},
 };
 
 /// A person to choose, with the name of their organization if it is not the ticket's.
@@ -69,8 +69,7 @@ async fn resources<G: crate::guard::Reads<resource::Entity>>(
     may: &Granted<'_, G>,
 ) -> Result<Vec<Named<ResourceId>>, Problem> {
     let active = may.rows::<resource::Entity>(Condition::all().add(resource::Column::Active.eq(true))).await?;
-    let name = |row: &resource::Model| format!("{} {}", row.first_name, row.last_name).trim().to_owned();
-    let mut named: Vec<_> = active.iter().map(|row| (row.id, name(row))).collect();
+    let mut named: Vec<_> = active.iter().map(|row| (row.id, full_name(row))).collect();
     named.sort_by_key(|(_, name)| name.to_lowercase());
     Ok(named)
 }
@@ -144,20 +143,18 @@ pub async fn people_for(
     Ok((resources(may).await?, contacts))
 }
 
-/// The active customers of this name, whatever its case, or of this number.
-pub async fn customers_called(
+/// The active organizations of this name or number; more than one only if the name is no one's alone.
+pub async fn organizations_called(
     may: &Granted<'_, AdminServiceDesk>,
     typed: &str,
 ) -> Result<Vec<organization::Model>, Problem> {
-    let found = may
-        .find::<organization::Entity>()
+    may.find::<organization::Entity>()
         .filter(organization::Column::Active.eq(true))
-        .filter(holds(typed, &[organization::Column::Name, organization::Column::Number]))
+        .filter(organization::called(typed))
+        .limit(2)
         .all(&may.executor())
         .await
-        .map_err(|error| Problem::fault("find organization of a board", error))?;
-    let same = |row: &organization::Model| row.name.to_lowercase() == typed.to_lowercase() || row.number == typed;
-    Ok(found.into_iter().filter(same).collect())
+        .map_err(|error| Problem::fault("find organization of a board", error))
 }
 
 /// Names these people on a board, and nobody else.

@@ -58,9 +58,8 @@ pub async fn asked(
     store: &Store,
     row: &change_approver::Model,
 ) -> Result<Vec<(Reader, bool)>, Problem> {
-    let deputy = row.deputy_contact_id.map(Person::Contact).or(row.deputy_resource_id.map(Person::Resource));
     let mut asked = Vec::new();
-    for (person, in_stead) in [(Person::of(row), false), (deputy, true)] {
+    for (person, in_stead) in [(Person::of(row), false), (Person::deputy_of(row), true)] {
         let reader = match person {
             Some(Person::Contact(id)) => mail::contacts(may, &[id]).await?.into_iter().next(),
             Some(Person::Resource(id)) => mail::staff(may, id).await?,

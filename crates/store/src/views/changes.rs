@@ -104,11 +104,10 @@ pub async fn of_ticket(may: &Granted<'_, ViewTickets>, ticket: &ticket::Model) -
         let own = (row.contact_id, row.resource_id);
         let by = (row.by_contact_id, row.by_resource_id);
         let deputy = (row.deputy_contact_id, row.deputy_resource_id);
-        let deputies = row.deputy_contact_id.map(Person::Contact).or(row.deputy_resource_id.map(Person::Resource));
         Some(Approver {
             id: row.id,
             person: Person::of(row)?,
-            deputy_person: deputies,
+            deputy_person: Person::deputy_of(row),
             who: names.author(own.0, own.1),
             deputy: (deputy != (None, None)).then(|| names.author(deputy.0, deputy.1)),
             on_board: row.on_board,

@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use kernel::Problem;
-use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Func},
-};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
 
 use crate::{
     Granted, Row, Set,
@@ -256,10 +253,8 @@ pub async fn payers(
     owner: OrganizationId,
 ) -> Result<(Vec<organization::Model>, bool), Problem> {
     use organization::Column;
-    let folded = |column: Column| Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).eq(typed.to_lowercase());
-    // Databases fold ASCII letters alone the same way; the name as typed finds the rest.
-    let same = Condition::any().add(Column::Name.eq(typed)).add(folded(Column::Name)).add(folded(Column::Number));
-    for (which, exact) in [(same, true), (holds(typed, &[Column::Name, Column::Number]), false)] {
+    for (which, exact) in [(organization::called(typed), true), (holds(typed, &[Column::Name, Column::Number]), false)]
+    {
         let found = may
             .find::<organization::Entity>()
             .filter(Column::Active.eq(true))

@@ -4,15 +4,11 @@ use axum::extract::Path;
 use jiff::civil::DateTime;
 use kernel::{FieldErrors, Problem};
 use store::{
-    Act, Granted, Instant, Set,
-    changes::{self, Given, Refused},
+    Act, Granted, Instant,
+    changes::{self, Planned},
     guard::{AnswerChanges, WorkTickets},
     ids::ChangeApproverId,
-    tables::{
-        change_approver, change_board, change_request,
-        kinds::{ChangeAnswer, ChangeRule},
-        ticket,
-    },
+    tables::{change_approver, change_board, change_request, kinds::ChangeRule, ticket},
     views::change_desk,
 };
 use web::{Answer, Asked, Check, form::Filled};
@@ -22,7 +18,7 @@ use super::{
     forms::{LONGEST, MOST},
     show,
 };
-use crate::notes::MAX_COMMENT;
+use crate::approval_answer;
 
 const PLAN: [&str; 8] = ["version", "board", "rule", "needed", "plan", "impact", "roll_back", "review"];
 
@@ -48,31 +44,23 @@ pub(crate) async fn plan(asked: Asked<WorkTickets>, Path(number): Path<String>, 
     let some = rule == Some(ChangeRule::Some);
     let needed = if some { check.number("needed", &words.t("change-needed-label"), 1, MOST) } else { None };
     let text = |check: &mut Check<'_>, name: &str, key: &str| check.text(name, &words.t(key), LONGEST);
-    let set = change_request::ActiveModel {
-        plan: Set(text(&mut check, "plan", "change-plan")),
-        impact: Set(text(&mut check, "impact", "change-impact")),
-        roll_back: Set(text(&mut check, "roll_back", "change-roll-back")),
-        review: Set(text(&mut check, "review", "change-review")),
-        rule: Set(rule.unwrap_or(ChangeRule::All)),
-        needed: Set(needed.unwrap_or(request.needed)),
-        ..Default::default()
+    let planned = Planned {
+        plan: text(&mut check, "plan", "change-plan"),
+        impact: text(&mut check, "impact", "change-impact"),
+        roll_back: text(&mut check, "roll_back", "change-roll-back"),
+        review: text(&mut check, "review", "change-review"),
+        rule: rule.unwrap_or(ChangeRule::All),
+        needed: needed.unwrap_or(request.needed),
     };
     let mut errors = check.errors;
     if errors.is_empty() {
-        may.change(&request, set).await?;
-        let changed = may.row::<change_request::Entity>(ticket.id).await?;
         let board = match board {
             Some(id) => Some(may.row::<change_board::Entity>(id).await?),
             None => None,
         };
-        let seated = if changed.board_id == board.as_ref().map(|board| board.id) {
-            changes::settle(&may, ticket.id).await?;
-            Ok(())
-        } else {
-            changes::use_board(&may, &ticket, &changed, board.as_ref()).await?
-        };
-        match seated {
+        match changes::plan(&may, &ticket, &request, planned, board.as_ref()).await? {
             Ok(()) => {
+                let changed = may.row::<change_request::Entity>(ticket.id).await?;
                 let name = |id| offers.boards.iter().find(|row| Some(row.id) == id).map_or("", |row| row.name.as_str());
                 let told = |row: &change_request::Model, board: &str| {
                     vec![
@@ -167,24 +155,13 @@ pub(crate) async fn answer(
     let may = write.need::<AnswerChanges>()?;
     let ticket = change(&may, &number).await?;
     let row = may.row::<change_approver::Entity>(approver).await?;
-    let answer = ChangeAnswer::from_code(filled.line("answer"));
-    let answer = answer.ok_or_else(|| Problem::Unreadable("neither approved nor rejected".to_owned()))?;
-    let mut check = Check::new(&filled, &words);
-    let comment = check.text("comment", &words.t("change-comment"), MAX_COMMENT);
-    let mut errors = check.errors;
-    if errors.is_empty() {
-        match changes::answer(&may, &ticket, &row, &Given { answer, comment }).await? {
-            Ok(_) => {
-                write.done().await?;
-                return asked.go_and_say(address(&number), "said-change-answer");
-            }
-            Err(Refused::NotYours) => return Err(Problem::NotFound.into()),
-            Err(Refused::CommentNeeded) => errors.add("comment", words.t("change-comment-needed")),
-            Err(Refused::Closed(closed)) => {
-                errors.add("comment", words.t(&format!("change-closed-{}", closed.code())));
-            }
+    let errors = match approval_answer::give(&may, &ticket, &row, &filled, &words).await? {
+        Ok(_) => {
+            write.done().await?;
+            return asked.go_and_say(address(&number), "said-change-answer");
         }
-    }
+        Err(errors) => errors,
+    };
     drop(write);
     show(&asked, &number, Some(&Before { form: Form::Answer(approver), filled: &filled, errors })).await
 }

@@ -3,19 +3,19 @@
 use axum::extract::Path;
 use kernel::{FieldErrors, Problem};
 use store::{
-    changes::{self, Given, Refused},
+    changes,
     guard::AnswerChanges,
     ids::ChangeApproverId,
     tables::{change_approver, kinds::ChangeAnswer},
     views::ticket_page,
 };
-use web::{Answer, Asked, Check, form::Filled};
+use web::{Answer, Asked, form::Filled};
 
 use super::{
     approvals::Before,
     show::{self, Typed},
 };
-use crate::notes::MAX_COMMENT;
+use crate::approval_answer;
 
 /// Answers, or changes the answer. What is not the reader's to answer does not exist for them.
 pub(crate) async fn answer(
@@ -63,22 +63,11 @@ async fn write(
         return Err(Problem::NotFound);
     }
     let row = may.row::<change_approver::Entity>(approver).await?;
-    let answer = ChangeAnswer::from_code(filled.line("answer"));
-    let answer = answer.ok_or_else(|| Problem::Unreadable("neither approved nor rejected".to_owned()))?;
-    let mut check = Check::new(filled, &words);
-    let comment = check.text("comment", &words.t("change-comment"), MAX_COMMENT);
-    let mut errors = check.errors;
-    if !errors.is_empty() {
-        return Ok(Outcome::Wrong(errors));
-    }
-    match changes::answer(&may, &ticket, &row, &Given { answer, comment }).await? {
-        Ok(_) => {
+    match approval_answer::give(&may, &ticket, &row, filled, &words).await? {
+        Ok(answer) => {
             write.done().await?;
-            return Ok(Outcome::Answered(answer));
+            Ok(Outcome::Answered(answer))
         }
-        Err(Refused::NotYours) => return Err(Problem::NotFound),
-        Err(Refused::CommentNeeded) => errors.add("comment", words.t("change-comment-needed")),
-        Err(Refused::Closed(closed)) => errors.add("comment", words.t(&format!("change-closed-{}", closed.code()))),
+        Err(errors) => Ok(Outcome::Wrong(errors)),
     }
-    Ok(Outcome::Wrong(errors))
 }
