@@ -155,12 +155,9 @@ pub(crate) async fn answer(
     let may = write.need::<AnswerChanges>()?;
     let ticket = change(&may, &number).await?;
     let row = may.row::<change_approver::Entity>(approver).await?;
-    let errors = match approval_answer::give(&may, &ticket, &row, &filled, &words).await? {
-        Ok(_) => {
-            write.done().await?;
-            return asked.go_and_say(address(&number), "said-change-answer");
-        }
-        Err(errors) => errors,
+    let Err(errors) = approval_answer::give(&may, &ticket, &row, &filled, &words).await? else {
+        write.done().await?;
+        return asked.go_and_say(address(&number), "said-change-answer");
     };
     drop(write);
     show(&asked, &number, Some(&Before { form: Form::Answer(approver), filled: &filled, errors })).await
